@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // The Pulumi SDK keeps process-wide state (its module cache, its signal handlers); a process per worker keeps files apart.
+    pool: "forks",
+    // Our sources run under Node's own loader, as the command line and Pulumi's host run them: clouds are loaded by `require` on first use.
+    execArgv: ["--require", "tsx/cjs", "--import", "tsx/esm"],
+    server: { deps: { external: [/\/(components|scripts|policies|stacks)\/.*\.ts$/] } },
+    testTimeout: 30_000,
+  },
+});
