@@ -70,6 +70,11 @@ export interface CreateRequest {
   readonly inputs: Properties;
   /** True in a preview: nothing is made, and what only the cloud knows comes back as `unknown`. */
   readonly preview: boolean;
+  /**
+   * Set where an earlier run was cut off while it made this resource: give back what that run made, if it made it, and make
+   * nothing twice. `knownIds` are those of the same URN that the state holds already; what was made is not among them.
+   */
+  readonly resumes?: { readonly knownIds: readonly string[] };
 }
 
 export interface UpdateRequest extends CreateRequest {
@@ -118,6 +123,7 @@ export interface Provider {
   diff(request: DiffRequest): Promise<DiffResult>;
   create(request: CreateRequest): Promise<{ readonly id: string; readonly outputs: Properties }>;
   update(request: UpdateRequest): Promise<{ readonly outputs: Properties }>;
+  /** Done too where the resource is gone already: a run that was cut off may not have heard that it succeeded. */
   delete(request: ResourceRequest): Promise<void>;
   /** The resource as it is now; undefined where it is gone. */
   read(request: ResourceRequest): Promise<ReadResult | undefined>;
@@ -136,3 +142,9 @@ export interface SimulatedCloud {
   readonly identityKeys: readonly string[];
   configure(config: Properties, advise: (advice: Advice) => void): Promise<Provider>;
 }
+
+/**
+ * How `clouds/index.ts` offers its clouds to the engine, which calls it when the first resource of a package is registered.
+ * `worldDir` is where a cloud keeps its world between runs; without it the world lives as long as the cloud object.
+ */
+export type LoadCloud = (packageName: string, options: { readonly worldDir?: string }) => Promise<SimulatedCloud | undefined>;
