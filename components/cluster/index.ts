@@ -1,0 +1,133 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../core/cloud";
+
+/** Who reaches the Kubernetes API over the internet. The private endpoint is always there. */
+export const EndpointAccess = {
+  /** Nobody. */
+  Private: "private",
+  /** The ranges of `publicCidrs`. */
+  Restricted: "restricted",
+  /** Everybody; only a password-less handshake away from a zero-day. Has to be said with this word. */
+  World: "world",
+} as const;
+export type EndpointAccess = (typeof EndpointAccess)[keyof typeof EndpointAccess];
+
+/** How long the cloud supports a Kubernetes version. AWS charges 0.10 USD an hour in standard support and 0.60 in extended. */
+export const SupportType = {
+  /** Upgraded by the cloud when standard support ends (about 14 months after release). */
+  Standard: "STANDARD",
+  /** Stays 12 months longer, at six times the price. */
+  Extended: "EXTENDED",
+} as const;
+export type SupportType = (typeof SupportType)[keyof typeof SupportType];
+
+/** What a person or a machine may do in the cluster: the names of EKS's access policies. */
+export const ClusterPermission = {
+  /** Everything. */
+  ClusterAdmin: "cluster-admin",
+  /** Everything inside namespaces but quotas and the namespaces themselves. */
+  Admin: "admin",
+  /** Read and write most objects. */
+  Edit: "edit",
+  /** Read most objects, no secrets. */
+  View: "view",
+} as const;
+export type ClusterPermission = (typeof ClusterPermission)[keyof typeof ClusterPermission];
+
+/** Lets one IAM role or user in. */
+export interface ClusterAccessEntry {
+  /** Tells entries apart; part of the resource's name. Replaces the entry. */
+  name: string;
+  /** ARN of the role or user. Replaces the entry. */
+  principalArn: pulumi.Input<string>;
+  /** What it may do. Live. */
+  permission: ClusterPermission;
+  /** Where; the whole cluster by default. Live. */
+  namespaces?: string[];
+}
+
+/** An EKS add-on: one that is added, or another version or configuration for one that is there. */
+export interface ClusterAddon {
+  /** EKS's name, `vpc-cni`. */
+  name: string;
+  /** Version. Default: EKS's own choice for the Kubernetes version, made once. Live, rolls its pods. */
+  version?: string;
+  /** Configuration as JSON, merged over ours. Live, rolls its pods. */
+  configuration?: string;
+  /** ARN of a role that its service account takes through Pod Identity. */
+  roleArn?: pulumi.Input<string>;
+  /** The service account that takes `roleArn`. */
+  serviceAccount?: string;
+}
+
+export interface ClusterArgs {
+  /** The cloud that runs the control plane. Replaces everything. */
+  cloud: Cloud;
+  /** The region. Default: the provider's. Replaces everything. */
+  region?: string;
+  /** The cluster's name. Default: the component's name. Letters, digits, dashes and underscores, up to 100. Replaces everything. */
+  clusterName?: string;
+  /** The network that the cluster joins. Replaces everything. */
+  vpcId: pulumi.Input<string>;
+  /** Private subnets in at least two zones, for the control plane's interfaces. Live within the same zones. */
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Kubernetes version, `1.34`. Default: the version of `versions.ts`, with source and date. Live upwards, one minor version at a time. */
+  kubernetesVersion?: string;
+  /** Who reaches the API over the internet. Default: `restricted` where `publicCidrs` are given, `private` otherwise. Live. */
+  endpointAccess?: EndpointAccess;
+  /** IPv4 ranges that reach the public endpoint. Live. */
+  publicCidrs?: string[];
+  /** People and machines that are let in. Live. */
+  accessEntries?: ClusterAccessEntry[];
+  /**
+   * Whether the identity that deploys becomes administrator. Default: true, because what runs on the cluster is deployed by it. Replaces
+   * everything.
+   */
+  creatorIsAdmin?: boolean;
+  /** ARN of the KMS key that encrypts Kubernetes secrets. Default: a rotating key is made, about 1 USD a month. Replaces everything. */
+  keyArn?: pulumi.Input<string>;
+  /** Days that control-plane logs are kept; one of CloudWatch's steps. Default: 90. Live. */
+  logRetentionDays?: number;
+  /** The cloud refuses to delete the cluster until this is false again. Default: false. Live. */
+  deletionProtection?: boolean;
+  /** Default: `STANDARD`. Live. */
+  supportType?: SupportType;
+  /** Lets AWS shift traffic away from a zone in trouble. Default: false, because jobs bound to one zone have nowhere to go. Live. */
+  zonalShift?: boolean;
+  /** IPv4 range of Kubernetes services, /12 to /24 in private space. Default: `172.20.0.0/16`. Replaces everything. */
+  serviceCidr?: string;
+  /** Storage drivers beside EBS: `efs`, `fsx`, `s3`. Live. */
+  storageDrivers?: string[];
+  /** Add-ons that are added or changed. Live. */
+  addons?: ClusterAddon[];
+  /** Tags of everything that takes tags. Live. */
+  tags?: { [key: string]: pulumi.Input<string> };
+}
+
+/** What a node needs to join. */
+export interface ClusterConnection {
+  /** The cluster's name. */
+  name: string;
+  /** Address of the API server. */
+  endpoint: string;
+  /** The cluster's certificate, base64. */
+  certificateAuthority: string;
+  /** Range of Kubernetes services. */
+  serviceCidr: string;
+  /** Kubernetes version. */
+  version: string;
+  /** The security group that the control plane and all nodes share. */
+  securityGroupId: string;
+}
+
+/** What a cloud's file hands back. */
+export interface ClusterOutputs {
+  name: pulumi.Output<string>;
+  arn: pulumi.Output<string>;
+  endpoint: pulumi.Output<string>;
+  version: pulumi.Output<string>;
+  securityGroupId: pulumi.Output<string>;
+  oidcIssuer: pulumi.Output<string>;
+  connection: pulumi.Output<ClusterConnection>;
+  kubeconfig: pulumi.Output<string>;
+}

@@ -1,0 +1,77 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../core/cloud";
+
+/** How private subnets reach the internet. A NAT gateway costs about 0.045 USD an hour and the same for each GB (us-west-2). */
+export const NatGateways = {
+  /** One a zone: a zone that fails takes only its own way out with it, and no traffic pays for crossing zones. */
+  PerZone: "per-zone",
+  /** One for all zones: cheaper, and every zone depends on the first one. */
+  Single: "single",
+  /** No way out: images and APIs come through endpoints only. */
+  None: "none",
+} as const;
+export type NatGateways = (typeof NatGateways)[keyof typeof NatGateways];
+
+/** A record of the connections that were accepted and rejected. */
+export interface FlowLogArgs {
+  /** Whether flows are recorded. Default: true. Live. CloudWatch takes about 0.50 USD a GB. */
+  enabled?: boolean;
+  /** Days that records are kept; one of CloudWatch's steps. Default: 90. Live. */
+  retentionDays?: number;
+  /** ARN of a KMS key that the log group is encrypted with; its policy must let CloudWatch Logs use it. Live. */
+  keyArn?: pulumi.Input<string>;
+  /** Makes a rotating KMS key for the log group, about 1 USD a month. Default: false; CloudWatch encrypts with its own key. Live. */
+  ownKey?: boolean;
+}
+
+/** A subnet and where it is. */
+export interface Subnet {
+  /** The cloud's identifier, `subnet-0123456789abcdef0`. */
+  id: string;
+  /** The zone, `us-west-2a`. */
+  zone: string;
+  /** The addresses, `10.0.0.0/19`. */
+  cidr: string;
+}
+
+export interface NetworkArgs {
+  /** The cloud that the network is made on. Replaces everything. */
+  cloud: Cloud;
+  /**
+   * The region, `us-west-2`. Default: the provider's (`aws:region` in the stack's configuration, then `AWS_REGION`), which is also
+   * where zone names come from. Replaces everything.
+   */
+  region?: string;
+  /**
+   * Zones that get subnets, 1 to 6. The range is cut into the next power of two of equal blocks, so that growing within that power
+   * (3 to 4, 5 to 8) adds subnets and touches none; growing past it replaces every subnet.
+   */
+  zones: number;
+  /** The zones by name, as many as `zones` says. Default: the first ones that the region offers to every account. Replaces subnets. */
+  zoneNames?: string[];
+  /** All addresses, an IPv4 range in CIDR form. AWS takes /16 to /28; a zone needs 256. Replaces everything. */
+  cidr: string;
+  /** How private and fabric subnets reach the internet. Default: `per-zone`. Live; connections that are open break. */
+  natGateways?: NatGateways;
+  /** Subnets of their own and a security group for accelerators that talk over EFA. Default: true. Adding is live. */
+  fabric?: boolean;
+  /** Flow logs. Default: kept for 90 days. */
+  flowLogs?: FlowLogArgs;
+  /**
+   * AWS services that are reached inside the VPC, by short name. Default: `ecr.api`, `ecr.dkr`, `sts`, `ec2`, `eks`, `eks-auth`, `logs`;
+   * an empty list for none. Each costs about 0.01 USD an hour and zone. S3 is always reached through its free gateway. Live.
+   */
+  interfaceEndpoints?: string[];
+  /** Tags of everything that takes tags. Live. */
+  tags?: { [key: string]: pulumi.Input<string> };
+}
+
+/** What a cloud's file hands back. */
+export interface NetworkOutputs {
+  id: pulumi.Output<string>;
+  publicSubnets: pulumi.Output<Subnet[]>;
+  privateSubnets: pulumi.Output<Subnet[]>;
+  fabricSubnets: pulumi.Output<Subnet[]>;
+  fabricSecurityGroupId?: pulumi.Output<string>;
+  natAddresses: pulumi.Output<string[]>;
+}

@@ -1,0 +1,135 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
+import type { Cloud, Strategy } from "../core/cloud";
+
+/** How many nodes. */
+export interface NodeCount {
+  /** Never fewer. Default: `desired`. Live. */
+  min?: number;
+  /** As many now. Live; where an autoscaler owns the group, only the start. */
+  desired: number;
+  /** Never more. Default: `desired`. Live. */
+  max?: number;
+}
+
+export const TaintEffect = {
+  NoSchedule: "NoSchedule",
+  PreferNoSchedule: "PreferNoSchedule",
+  NoExecute: "NoExecute",
+} as const;
+export type TaintEffect = (typeof TaintEffect)[keyof typeof TaintEffect];
+
+/** Keeps pods off that do not tolerate it. */
+export interface NodeTaint {
+  key: string;
+  value?: string;
+  effect: TaintEffect;
+}
+
+/** A subnet that nodes may stand in. */
+export interface NodeSubnet {
+  /** The cloud's identifier. */
+  id: pulumi.Input<string>;
+  /** Its zone, `us-west-2a`. */
+  zone: pulumi.Input<string>;
+}
+
+/** The cluster that the nodes join; `Cluster.connection` fits. */
+export interface NodeCluster {
+  /** The cluster's name. Replaces the group. */
+  name: pulumi.Input<string>;
+  /** The security group that all nodes share; needed where a machine has a fabric or more than one interface. */
+  securityGroupId?: pulumi.Input<string>;
+  /** Kubernetes version of the nodes. Default: the cluster's. Rolls the nodes. */
+  version?: pulumi.Input<string>;
+  /** Address of the API server; needed with `imageId`. */
+  endpoint?: pulumi.Input<string>;
+  /** The cluster's certificate, base64; needed with `imageId`. */
+  certificateAuthority?: pulumi.Input<string>;
+  /** Range of Kubernetes services; needed with `imageId`. */
+  serviceCidr?: pulumi.Input<string>;
+}
+
+/** What the cloud does with a node that is ill. */
+export interface NodeRepair {
+  /** Whether it reboots or replaces it. Default: true. Live. */
+  enabled?: boolean;
+  /**
+   * Minutes that accelerator trouble has to last before the node is replaced; longer than a checkpoint takes, so that a job can save
+   * itself. Default: 30 for accelerators. Live.
+   */
+  acceleratorWaitMinutes?: number;
+  /** Nodes that are repaired at the same time. Default: 1. Live. */
+  maxParallel?: number;
+}
+
+export interface NodeGroupArgs {
+  /** The cloud. Replaces everything. */
+  cloud: Cloud;
+  /** The region. Default: the provider's. Replaces everything. */
+  region?: string;
+  /** The cluster that the nodes join. */
+  cluster: pulumi.Input<NodeCluster>;
+  /** Machine type, `p4d.24xlarge`. The catalogue knows what it has. Replaces the group. */
+  machine: string;
+  /** What the machine carries, in your words. Where the cloud lists something else, a warning says so. Default: what the cloud lists. */
+  accelerator?: AcceleratorKind;
+  /** How many. */
+  nodes: NodeCount;
+  /** An autoscaler sets the number of nodes: later runs leave it alone. Default: false. Live. */
+  autoscaled?: boolean;
+  /** Zones that nodes stand in. A machine with a fabric takes exactly one. Replaces the group. */
+  zones: string[];
+  /** Subnets to choose from; those in `zones` are used. `Network.fabricSubnets` and `Network.privateSubnets` fit. Replaces the group. */
+  subnets: pulumi.Input<pulumi.Input<NodeSubnet>[]>;
+  /** How machines are obtained. Default: `on-demand`. Replaces the group. */
+  capacity?: CapacityKind;
+  /** `cr-...` of the reservation or capacity block. Rolls the nodes. */
+  reservationId?: pulumi.Input<string>;
+  /** Name of the placement group that a reservation was bought in. Rolls the nodes. */
+  placementGroupName?: pulumi.Input<string>;
+  /** How changes reach nodes that are in use. Default: `rolling`. Live. */
+  strategy?: Strategy;
+  /** How the network cards of a machine with a fabric are used. Default: `ip-optimised`. Rolls the nodes. */
+  interfacePolicy?: InterfacePolicy;
+  /** Whether the fabric's interfaces are attached. Default: true where the machine has a fabric. Rolls the nodes. */
+  fabric?: boolean;
+  /** The security group of the fabric; `Network.fabricSecurityGroupId` fits. Rolls the nodes. */
+  fabricSecurityGroupId?: pulumi.Input<string>;
+  /** The network in which a fabric security group is made where none is given. */
+  vpcId?: pulumi.Input<string>;
+  /** Image of your own, `ami-...`; asked for where the cloud has none for the machine (dl2q, dl1). Rolls the nodes. */
+  imageId?: pulumi.Input<string>;
+  /** Size of the root volume, GiB. Default: 200 for accelerators, 100 otherwise. About 0.08 USD a GiB and month. Rolls the nodes. */
+  rootVolumeGiB?: number;
+  /**
+   * ARN of a KMS key for root volumes; its policy must let the service role of EC2 Auto Scaling use it. Default: the account's `aws/ebs`
+   * key. Rolls the nodes.
+   */
+  volumeKeyArn?: pulumi.Input<string>;
+  /** Local disks as one RAID 0 under containers and pods' scratch space. Default: true where the machine has any. Rolls the nodes. */
+  localStorage?: boolean;
+  /** Pages of 2 MiB that are set aside at boot. Default: what the image's drivers take. Rolls the nodes. */
+  hugePages2Mi?: number;
+  /** Pods a node may run. Default: what the addresses of the first network card allow, at most 110 (250 from 30 vCPUs). Rolls the nodes. */
+  maxPods?: number;
+  /** Labels beside our own. Live. */
+  labels?: { [key: string]: string };
+  /** Taints beside the accelerator's own. Live. */
+  taints?: NodeTaint[];
+  /** Repair of ill nodes. */
+  repair?: NodeRepair;
+  /** Shell access through AWS Systems Manager. Default: false. Live. */
+  sessionManager?: boolean;
+  /** ARN of a role of your own for the nodes. Default: one with least rights is made. Replaces the group. */
+  nodeRoleArn?: pulumi.Input<string>;
+  /** Tags of everything that takes tags, instances and volumes too. Rolls the nodes. */
+  tags?: { [key: string]: pulumi.Input<string> };
+}
+
+/** What a cloud's file hands back. */
+export interface NodeGroupOutputs {
+  name: pulumi.Output<string>;
+  nodeRoleArn: pulumi.Output<string>;
+  launchTemplateId: pulumi.Output<string>;
+}

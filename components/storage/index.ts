@@ -1,0 +1,98 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../core/cloud";
+
+/** What a reader may rely on. docs/storage.md says what each means on each cloud. */
+export const Consistency = {
+  /** Every read sees the last finished write: all reads and writes go to the primary region. */
+  Strong: "strong",
+  /** A reader sees its own writes: it stays with the primary for what it wrote, others may read replicas. */
+  Session: "session",
+  /** A replica is at most 15 minutes behind, and an alarm can be set on it. */
+  Bounded: "bounded",
+  /** A replica catches up some time, mostly within minutes; nobody says when. */
+  Eventual: "eventual",
+} as const;
+export type Consistency = (typeof Consistency)[keyof typeof Consistency];
+
+/** How workloads compress what they store. */
+export const Compression = { None: "none", Gzip: "gzip", Lz4: "lz4", Zstd: "zstd" } as const;
+export type Compression = (typeof Compression)[keyof typeof Compression];
+
+/** Moves objects to a cheaper class when they get old. */
+export interface StorageTier {
+  /** Days after an object was written. */
+  afterDays: number;
+  /** S3's name: `STANDARD_IA`, `INTELLIGENT_TIERING`, `GLACIER_IR`, `GLACIER`, `DEEP_ARCHIVE`. */
+  storageClass: string;
+}
+
+/** Where access is logged. */
+export interface AccessLogArgs {
+  /** Name of a bucket in the primary's region whose policy lets S3's logging service write. */
+  bucket: pulumi.Input<string>;
+  /** Start of the log objects' keys. Default: the component's name and a slash. */
+  prefix?: string;
+}
+
+export interface BucketArgs {
+  /** The cloud that stores the objects. Replaces everything. */
+  cloud: Cloud;
+  /** Region of the primary. Replaces everything. */
+  region: string;
+  /**
+   * Name of the primary; replicas append their region. Names are unique in the whole cloud. Default: the component's name and a random
+   * end. Replaces everything, and what is stored does not move.
+   */
+  bucketName?: string;
+  /** Copies in all, the primary included. Default: 1. Live; what was there before is not copied to a new replica. */
+  replicationFactor?: number;
+  /** Regions of the replicas, `replicationFactor - 1` of which are used in this order. Live. */
+  replicaRegions?: string[];
+  /** What readers may rely on. Default: `strong`. Live. */
+  consistency?: Consistency;
+  /** How workloads compress. Default: `zstd`. Restarts workloads. */
+  compression?: Compression;
+  /** Size of the parts that a large file is sent in, MB, 5 to 5120. Default: 64. Restarts workloads. */
+  chunkSizeMb?: number;
+  /** Largest file that workloads write, MB; at most 10,000 parts. Default: 1024. Restarts workloads. */
+  maxFileSizeMb?: number;
+  /** Start of all keys that workloads write, `gaudi3-data`. Default: none. Restarts workloads. */
+  basePath?: string;
+  /** Days that overwritten and deleted versions are kept. Default: 30. Live. */
+  keepVersionsDays?: number;
+  /** Days after which a broken upload is thrown away. Default: 7. Live. */
+  abortUploadsDays?: number;
+  /** Cheaper classes for older objects. Default: none. Live. */
+  tiers?: StorageTier[];
+  /** Where access is logged. Default: nowhere. Live. */
+  accessLogs?: AccessLogArgs;
+  /** Deletes what is stored together with the bucket. Default: false; then a bucket that holds something refuses to go. Live. */
+  forceDestroy?: boolean;
+  /** Tags of everything that takes tags. Live. */
+  tags?: { [key: string]: pulumi.Input<string> };
+}
+
+/** One copy of the bucket. */
+export interface BucketCopy {
+  /** The bucket's name. */
+  name: string;
+  /** Its ARN. */
+  arn: string;
+  /** Its region. */
+  region: string;
+  /** ARN of the key that encrypts it. */
+  keyArn: string;
+}
+
+/** What a cloud's file hands back. */
+export interface BucketOutputs {
+  name: pulumi.Output<string>;
+  arn: pulumi.Output<string>;
+  url: pulumi.Output<string>;
+  keyArn: pulumi.Output<string>;
+  replicas: pulumi.Output<BucketCopy[]>;
+  /** IAM policy document with the rights that a workload needs on the primary, as JSON. */
+  readWritePolicy: pulumi.Output<string>;
+  /** `STORAGE_*` variables of a workload. */
+  workloadEnvironment: pulumi.Output<{ [key: string]: string }>;
+}
