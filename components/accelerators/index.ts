@@ -1,0 +1,16 @@
+/** The catalogue of machines: what each type really is, where every fact comes from, and what follows from it. */
+export {
+  accelerator,
+  acceleratorOf,
+  builtIn,
+  findMachines,
+  lookUp,
+  type MachineFilter,
+  machine,
+  unknownMachine,
+} from "./catalogue";
+export { maxPods, networkInterfaces } from "./interfaces";
+export { accelerators } from "./kinds";
+export { acceleratorMismatch } from "./mismatch";
+export { sources } from "./sources";
+export * from "./types";
