@@ -10,7 +10,7 @@ export default defineConfig({
     pool: "forks",
     // Our sources run under Node's own loader, as the command line and Pulumi's host run them: clouds are loaded by `require` on first use.
     execArgv: ["--require", "tsx/cjs", "--import", "tsx/esm"],
-    server: { deps: { external: [/\/(components|scripts|policies|stacks)\/.*\.ts$/] } },
+    server: { deps: { external: [/^(?!.*\/test\/).*\/(components|scripts|policies|stacks)\/.*\.ts$/] } },
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     testTimeout: 30_000,
   },
