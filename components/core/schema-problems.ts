@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type { Problem } from "./problems";
+import { remedyFor } from "./suggest";
+
+type Issue = z.core.$ZodIssue;
+
+/** `["nodeGroups", 1, "nodes.min"]` as people write it: `nodeGroups[1]["nodes.min"]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "number") text += `[${part}]`;
+    else if (/^[\w-]+$/.test(String(part))) text += text === "" ? String(part) : `.${String(part)}`;
+    else text += `[${JSON.stringify(String(part))}]`;
+  }
+  return text;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root;
+  for (const part of path) value = value !== null && typeof value === "object" ? Reflect.get(value, part) : undefined;
+  return value;
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/**
+ * Turns what zod found into problems with the value found and a remedy.
+ *
+ * @param root what was checked, to show the value at fault
+ * @param keysAt the keys that are allowed at a path, for "did you mean"; undefined where they are not known
+ */
+export function schemaProblems(
+  issues: readonly Issue[],
+  root: unknown,
+  keysAt: (path: readonly PropertyKey[]) => readonly string[] | undefined,
+): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const path = formatPath(issue.path);
+    const found = valueAt(root, issue.path);
+    switch (issue.code) {
+      case "unrecognized_keys":
+        return issue.keys.map((key) => {
+          const allowed = keysAt(issue.path);
+          return {
+            path: formatPath([...issue.path, key]),
+            reason: "is not a key that is known here",
+            remedy: allowed === undefined ? "remove it" : remedyFor(key, allowed),
+          };
+        });
+      case "invalid_type":
+        return [
+          found === undefined
+            ? { path, reason: "is missing", remedy: `give a ${issue.expected}` }
+            : { path, reason: `${show(found)} is not of type ${issue.expected}`, remedy: `give a ${issue.expected}` },
+        ];
+      case "invalid_value":
+        return [{ path, reason: `${show(found)} is not allowed`, remedy: remedyFor(String(found), issue.values.map(String)) }];
+      case "too_small":
+        return [
+          {
+            path,
+            reason: `${show(found)} is too small`,
+            remedy: `${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}`,
+          },
+        ];
+      case "too_big":
+        return [
+          {
+            path,
+            reason: `${show(found)} is too large`,
+            remedy: `${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}`,
+          },
+        ];
+      default:
+        return [{ path, reason: `${show(found)}: ${issue.message}`, remedy: "correct it" }];
+    }
+  });
+}
