@@ -7,7 +7,7 @@ export const EndpointAccess = {
   Private: "private",
   /** The ranges of `publicCidrs`. */
   Restricted: "restricted",
-  /** Everybody; only a password-less handshake away from a zero-day. Has to be said with this word. */
+  /** Everybody. Only IAM stands between the internet and the API then, so it has to be said with this word. */
   World: "world",
 } as const;
 export type EndpointAccess = (typeof EndpointAccess)[keyof typeof EndpointAccess];

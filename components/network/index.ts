@@ -1,5 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
+import { planNetwork } from "./plan";
+import { configuredRegion } from "./zones";
 
 /** How private subnets reach the internet. A NAT gateway costs about 0.045 USD an hour and the same for each GB (us-west-2). */
 export const NatGateways = {
@@ -74,4 +76,48 @@ export interface NetworkOutputs {
   fabricSubnets: pulumi.Output<Subnet[]>;
   fabricSecurityGroupId?: pulumi.Output<string>;
   natAddresses: pulumi.Output<string[]>;
+}
+
+/** Where an environment's machines live: zones, subnets, the way out, and the fabric between accelerators. */
+export class Network extends pulumi.ComponentResource {
+  /** The provider's own identifier: `vpc-...` on AWS. */
+  public readonly id: pulumi.Output<string>;
+  /** One per zone, reached from the internet through load balancers only; machines in it get no public address by themselves. */
+  public readonly publicSubnets: pulumi.Output<Subnet[]>;
+  /** One per zone, no route from the internet. */
+  public readonly privateSubnets: pulumi.Output<Subnet[]>;
+  /** One per zone for accelerators, private too; empty without `fabric`. */
+  public readonly fabricSubnets: pulumi.Output<Subnet[]>;
+  /** The identifiers of `privateSubnets`. */
+  public readonly privateSubnetIds: pulumi.Output<string[]>;
+  /** The identifiers of `publicSubnets`. */
+  public readonly publicSubnetIds: pulumi.Output<string[]>;
+  /** AWS: the security group that lets EFA traffic through between its members. */
+  public readonly fabricSecurityGroupId?: pulumi.Output<string>;
+  /** Public addresses that traffic leaves from, for other people's allow-lists. */
+  public readonly natAddresses: pulumi.Output<string[]>;
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trainyard:index:Network", name, {}, opts);
+    const plan = planNetwork(name, args, configuredRegion(args.cloud));
+    const built = (require("./aws") as typeof import("./aws")).network(this, name, plan);
+    this.id = built.id;
+    this.publicSubnets = built.publicSubnets;
+    this.privateSubnets = built.privateSubnets;
+    this.fabricSubnets = built.fabricSubnets;
+    this.privateSubnetIds = built.privateSubnets.apply((subnets) => subnets.map((subnet) => subnet.id));
+    this.publicSubnetIds = built.publicSubnets.apply((subnets) => subnets.map((subnet) => subnet.id));
+    this.fabricSecurityGroupId = built.fabricSecurityGroupId;
+    this.natAddresses = built.natAddresses;
+    this.registerOutputs({
+      id: this.id,
+      publicSubnets: this.publicSubnets,
+      privateSubnets: this.privateSubnets,
+      fabricSubnets: this.fabricSubnets,
+      privateSubnetIds: this.privateSubnetIds,
+      publicSubnetIds: this.publicSubnetIds,
+      fabricSecurityGroupId: this.fabricSecurityGroupId,
+      natAddresses: this.natAddresses,
+    });
+  }
 }

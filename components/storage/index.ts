@@ -91,8 +91,6 @@ export interface BucketOutputs {
   url: pulumi.Output<string>;
   keyArn: pulumi.Output<string>;
   replicas: pulumi.Output<BucketCopy[]>;
-  /** IAM policy document with the rights that a workload needs on the primary, as JSON. */
-  readWritePolicy: pulumi.Output<string>;
   /** `STORAGE_*` variables of a workload. */
   workloadEnvironment: pulumi.Output<{ [key: string]: string }>;
 }

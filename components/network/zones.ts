@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Cloud } from "../core/cloud";
+
+/**
+ * Letters of the zones that an account finds in a region. Only regions where the letters are the same for every account are here; in
+ * us-west-1 an account sees two of three and nobody can tell which. Sources: AWS "Availability Zones" reference, 2026; the README of
+ * github.com/jsonmaur/aws-regions, read 2026-11-22; ap-northeast-1 and ca-central-1 closed a zone to new accounts.
+ */
+const zoneLetters: Readonly<Record<string, string>> = {
+  "af-south-1": "abc",
+  "ap-east-1": "abc",
+  "ap-northeast-1": "acd",
+  "ap-northeast-2": "abcd",
+  "ap-northeast-3": "abc",
+  "ap-south-1": "abc",
+  "ap-southeast-1": "abc",
+  "ap-southeast-2": "abc",
+  "ca-central-1": "abd",
+  "eu-central-1": "abc",
+  "eu-north-1": "abc",
+  "eu-south-1": "abc",
+  "eu-west-1": "abc",
+  "eu-west-2": "abc",
+  "eu-west-3": "abc",
+  "me-south-1": "abc",
+  "sa-east-1": "abc",
+  "us-east-1": "abcdef",
+  "us-east-2": "abc",
+  "us-gov-east-1": "abc",
+  "us-gov-west-1": "abc",
+  "us-west-2": "abcd",
+};
+
+/** The zones of a region by name, or nothing where they differ from account to account or the region is not known here. */
+export function zonesOf(region: string): readonly string[] | undefined {
+  const letters = zoneLetters[region];
+  return letters === undefined ? undefined : [...letters].map((letter) => `${region}${letter}`);
+}
+
+/** The region that the provider falls back on: the stack's configuration first, then the environment, as the AWS provider has it. */
+export function configuredRegion(cloud: Cloud): string | undefined {
+  if (cloud !== Cloud.Aws) return undefined;
+  return new pulumi.Config("aws").get("region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+}
