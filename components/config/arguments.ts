@@ -1,0 +1,74 @@
+/**
+ * From an environment to the arguments of its components: the part that is known before anything is made. The program adds what
+ * one component takes from another; the checks hand the same arguments to the components' own plans.
+ */
+
+import type { ClusterArgs } from "../cluster";
+import { Cloud } from "../core/cloud";
+import type { NetworkArgs } from "../network";
+import type { NodeGroupArgs } from "../nodes";
+import type { BucketArgs } from "../storage";
+import type { Environment, NodeGroup, StorageBucket } from "./schema";
+
+type Place = Pick<Environment, "cloud" | "region">;
+
+/** Start of every name in the cloud, `gaudi-3-scale-dev`. */
+export function prefixOf(environment: Pick<Environment, "name" | "system">, environmentName: string): string {
+  return environment.name ?? `${environment.system}-${environmentName}`;
+}
+
+/** Tags of everything that takes tags. */
+export function tagsOf(
+  environment: Pick<Environment, "system" | "owner" | "tags">,
+  environmentName: string,
+): Record<string, string> {
+  return {
+    "trainyard:environment": environmentName,
+    "trainyard:system": environment.system,
+    ...(environment.owner === undefined ? {} : { owner: environment.owner }),
+    ...environment.tags,
+  };
+}
+
+export function networkArgs(place: Place, network: Environment["network"]): NetworkArgs {
+  const { zones, ...rest } = network;
+  return { ...place, ...rest, zones: zones.length, zoneNames: zones };
+}
+
+export function clusterArgs(
+  place: Place,
+  cluster: Environment["cluster"],
+  clusterName: string,
+): Omit<ClusterArgs, "vpcId" | "subnetIds"> {
+  return { ...place, ...cluster, clusterName };
+}
+
+/** The zones of a group: its own, or the network's. */
+export function zonesOfGroup(group: Pick<NodeGroup, "zone" | "zones">, network: readonly string[]): string[] {
+  if (group.zones !== undefined) return group.zones;
+  return group.zone === undefined ? [...network] : [group.zone];
+}
+
+export function nodeGroupArgs(
+  place: Place,
+  group: NodeGroup,
+  networkZones: readonly string[],
+): Omit<NodeGroupArgs, "cluster" | "subnets"> {
+  const { name: _name, zone: _zone, capacity, ...rest } = group;
+  return {
+    ...place,
+    ...rest,
+    zones: zonesOfGroup(group, networkZones),
+    capacity: capacity.kind,
+    reservationId: capacity.reservationId,
+    placementGroupName: capacity.placementGroupName,
+  };
+}
+
+export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string): BucketArgs {
+  const { name, use: _use, ...rest } = bucket;
+  return { ...rest, cloud: place.cloud, region: bucket.region ?? place.region, bucketName: `${prefix}-${name}` };
+}
+
+/** Clouds on which the environment's network and cluster are made, and not found there. */
+export const provisioned: ReadonlySet<Cloud> = new Set([Cloud.Aws]);

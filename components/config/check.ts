@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import type { Problem } from "../core/problems";
+import { schemaProblems } from "../core/schema-problems";
+import { checkAcross } from "./cross-check";
+import { type Environment, environmentSchema } from "./schema";
+
+/** Something to know that stops nothing. */
+export type Advisory = Problem;
+
+export interface Checked {
+  /** Undefined where a problem was found. */
+  readonly environment?: Environment;
+  readonly problems: readonly Problem[];
+  readonly advisories: readonly Advisory[];
+}
+
+/** The parts of an environment that are sound on their own; what one part lacks does not hide what is wrong with another. */
+export interface SoundParts {
+  readonly system?: Environment["system"];
+  readonly name?: Environment["name"];
+  readonly cloud?: Environment["cloud"];
+  readonly region?: Environment["region"];
+  readonly network?: Environment["network"];
+  readonly cluster?: Environment["cluster"];
+  /** By their place in the file; undefined where the group itself is not sound. */
+  readonly nodeGroups: readonly (Environment["nodeGroups"][number] | undefined)[];
+  readonly buckets: readonly (Environment["storage"]["buckets"][number] | undefined)[];
+  readonly coordinator?: Environment["coordinator"];
+  readonly training?: Environment["training"];
+  readonly monitoring?: Environment["monitoring"];
+  readonly cost?: Environment["cost"];
+  readonly machines?: Environment["machines"];
+}
+
+/** Checks what the layers say together: first each part's form, then what the parts say of one another. */
+export function checkEnvironment(value: unknown, environmentName: string): Checked {
+  const parsed = environmentSchema.safeParse(value);
+  const formal = parsed.success ? [] : schemaProblems(parsed.error.issues, value, keysAt);
+  const parts = parsed.success ? partsOf(parsed.data) : soundParts(value);
+  const { problems: across, advisories } = checkAcross(parts, environmentName);
+  const problems = [...formal, ...across];
+  if (!parsed.success || problems.length > 0) return { problems, advisories };
+  const { defaults: _defaults, ...environment } = parsed.data;
+  return { environment, problems, advisories };
+}
+
+function partsOf(environment: z.output<typeof environmentSchema>): SoundParts {
+  return { ...environment, buckets: environment.storage.buckets };
+}
+
+/** Each part parsed for itself, so that a wrong word in one leaves the others to be checked. */
+function soundParts(value: unknown): SoundParts {
+  const at = (key: string): unknown => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined);
+  const { shape } = environmentSchema;
+  const parse = <T>(schema: z.ZodType<T>, part: unknown): T | undefined => {
+    const result = schema.safeParse(part);
+    return result.success ? result.data : undefined;
+  };
+  const items = <T>(schema: z.ZodType<T>, list: unknown): (T | undefined)[] =>
+    Array.isArray(list) ? list.map((item) => parse(schema, item)) : [];
+  const storage = at("storage");
+  const buckets = typeof storage === "object" && storage !== null ? Reflect.get(storage, "buckets") : undefined;
+  return {
+    system: parse(shape.system, at("system")),
+    name: parse(shape.name, at("name")),
+    cloud: parse(shape.cloud, at("cloud")),
+    region: parse(shape.region, at("region")),
+    network: parse(shape.network, at("network")),
+    cluster: parse(shape.cluster, at("cluster")),
+    nodeGroups: items(shape.nodeGroups.element, at("nodeGroups")),
+    buckets: items(shape.storage.def.innerType.shape.buckets.def.innerType.element, buckets),
+    coordinator: parse(shape.coordinator, at("coordinator")),
+    training: parse(shape.training, at("training")),
+    monitoring: parse(shape.monitoring, at("monitoring")),
+    cost: parse(shape.cost, at("cost")),
+    machines: parse(shape.machines, at("machines")),
+  };
+}
+
+/** The keys that are known at a path, for "did you mean". */
+function keysAt(path: readonly PropertyKey[]): readonly string[] | undefined {
+  let schema: unknown = environmentSchema;
+  for (const step of path) {
+    schema = open(schema);
+    schema = typeof step === "number" ? property(schema, "element") : property(property(schema, "shape"), step);
+  }
+  const shape = property(open(schema), "shape");
+  return typeof shape === "object" && shape !== null ? Object.keys(shape) : undefined;
+}
+
+/** What stands inside `.optional()`, `.default()` and the like. */
+function open(schema: unknown): unknown {
+  const inner = property(property(schema, "def"), "innerType");
+  return inner === undefined ? schema : open(inner);
+}
+
+function property(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}

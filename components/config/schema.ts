@@ -1,0 +1,318 @@
+import { z } from "zod";
+import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
+import { Cloud, Strategy } from "../core/cloud";
+
+/*
+ * The environment as people write it. Keys are those of the components' arguments wherever a component takes them, so that the
+ * program hands them on as they are. Descriptions go into the JSON Schema and show up in an editor.
+ */
+
+const values = <T extends string>(record: Readonly<Record<string, T>>) => z.enum(Object.values(record) as [T, ...T[]]);
+const count = (least = 0) => z.int().min(least);
+const tags = z.record(z.string(), z.string());
+
+export const networkSchema = z.strictObject({
+  cidr: z.string().describe("All addresses, an IPv4 range of /16 to /28. A change replaces everything."),
+  zones: z
+    .array(z.string())
+    .min(1)
+    .describe("Zones that get subnets, by name. The cluster needs two. A change replaces subnets."),
+  natGateways: z.enum(["per-zone", "single", "none"]).default("per-zone").describe("The way out of private subnets. Live."),
+  fabric: z.boolean().default(true).describe("Subnets and a security group for accelerators that talk over EFA."),
+  flowLogs: z
+    .strictObject({ enabled: z.boolean().default(true), retentionDays: count(1).optional() })
+    .optional()
+    .describe("A record of connections. Default: kept for 90 days."),
+  interfaceEndpoints: z.array(z.string()).optional().describe("AWS services reached inside the VPC, by short name."),
+});
+
+const accessEntrySchema = z.strictObject({
+  name: z.string(),
+  principalArn: z.string().describe("ARN of the role or user."),
+  permission: z.enum(["cluster-admin", "admin", "edit", "view"]),
+  namespaces: z.array(z.string()).optional().describe("Default: the whole cluster."),
+});
+
+export const clusterSchema = z.strictObject({
+  kubernetesVersion: z.string().optional().describe("`1.34`. Live upwards, one minor version at a time."),
+  endpointAccess: z
+    .enum(["private", "restricted", "world"])
+    .optional()
+    .describe(
+      "Who reaches the Kubernetes API over the internet. Default: `restricted` where publicCidrs are given, else `private`.",
+    ),
+  publicCidrs: z
+    .array(z.string())
+    .optional()
+    .describe("IPv4 ranges that reach the public endpoint; never 0.0.0.0/0 by accident."),
+  deletionProtection: z
+    .boolean()
+    .default(false)
+    .describe("The cloud refuses to delete the cluster until this is false again. Live."),
+  supportType: z
+    .enum(["STANDARD", "EXTENDED"])
+    .optional()
+    .describe("AWS charges 0.10 USD an hour in standard and 0.60 in extended."),
+  zonalShift: z.boolean().optional(),
+  serviceCidr: z.string().optional().describe("IPv4 range of Kubernetes services. A change replaces everything."),
+  storageDrivers: z.array(z.enum(["efs", "fsx", "s3"])).optional(),
+  logRetentionDays: count(1).optional(),
+  accessEntries: z.array(accessEntrySchema).optional().describe("People and machines that are let in."),
+});
+
+export const nodesSchema = z.strictObject({
+  min: count().optional().describe("Never fewer. Default: desired."),
+  desired: count().describe("As many now."),
+  max: count().optional().describe("Never more. Default: desired."),
+});
+
+export const capacitySchema = z.strictObject({
+  kind: values(CapacityKind).default("on-demand"),
+  reservationId: z.string().optional().describe("`cr-...` of the reservation or capacity block."),
+  placementGroupName: z.string().optional().describe("The placement group that a reservation was bought in."),
+});
+
+export const nodeGroupSchema = z.strictObject({
+  name: z.string(),
+  machine: z.string().describe("Machine type as its cloud names it: `p5.48xlarge`. A change replaces the group."),
+  accelerator: values(AcceleratorKind)
+    .optional()
+    .describe("What the machine carries, in your words. Default: what the cloud lists."),
+  nodes: nodesSchema,
+  autoscaled: z.boolean().optional().describe("An autoscaler sets the number of nodes. Live."),
+  zones: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("Zones that nodes stand in. Default: the network's; a machine with a fabric takes one."),
+  zone: z.string().optional().describe("The same as `zones` with one entry."),
+  capacity: capacitySchema.prefault({}).describe("How machines are obtained."),
+  strategy: values(Strategy).optional().describe("How changes reach nodes that are in use. Default: the environment's."),
+  imageId: z
+    .string()
+    .optional()
+    .describe("Image of your own, `ami-...`; a live run asks for it where the cloud has none for the machine."),
+  interfacePolicy: values(InterfacePolicy).optional(),
+  rootVolumeGiB: count(20).optional(),
+  localStorage: z
+    .boolean()
+    .optional()
+    .describe("Local disks as one RAID 0 under containers. Default: true where the machine has any."),
+  hugePages2Mi: count().optional(),
+  maxPods: count(1).optional(),
+  labels: tags.optional(),
+  taints: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        value: z.string().optional(),
+        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+      }),
+    )
+    .optional(),
+  repair: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      acceleratorWaitMinutes: count(1).optional(),
+      maxParallel: count(1).optional(),
+    })
+    .optional(),
+  sessionManager: z.boolean().optional(),
+});
+
+export const bucketSchema = z.strictObject({
+  name: z.string(),
+  region: z.string().optional().describe("Region of the primary. Default: the environment's."),
+  replicationFactor: count(1).default(1).describe("Copies in all, the primary included. Live."),
+  replicaRegions: z.array(z.string()).default([]).describe("Regions of the copies beside the primary, in order."),
+  consistency: z.enum(["strong", "session", "bounded", "eventual"]).default("strong").describe("What a reader may rely on."),
+  compression: z.enum(["none", "gzip", "lz4", "zstd"]).optional(),
+  chunkSizeMb: count(5).max(5120).optional(),
+  maxFileSizeMb: count(1).optional(),
+  basePath: z.string().optional(),
+  keepVersionsDays: count(1).optional(),
+  abortUploadsDays: count(1).optional(),
+  tiers: z.array(z.strictObject({ afterDays: count(1), storageClass: z.string() })).optional(),
+  forceDestroy: z.boolean().optional().describe("Deletes what is stored together with the bucket."),
+  use: z.enum(["read", "read-write"]).default("read-write").describe("What the environment's own workloads may do with it."),
+});
+
+export const storageSchema = z.strictObject({ buckets: z.array(bucketSchema).default([]) });
+
+export const coordinatorSchema = z.strictObject({
+  image: z.string().optional().describe("The coordinator's image. A live run asks for it, a rehearsal puts a placeholder."),
+  strategy: values(Strategy)
+    .optional()
+    .describe("Default: the environment's. Two coordinators never run at once unless it says `rolling`."),
+  health: z.enum(["tcp", "grpc"]).optional(),
+  logLevel: z.string().optional(),
+  evictable: z.boolean().optional(),
+  config: z
+    .strictObject({
+      heartbeatIntervalMs: count(1).optional(),
+      heartbeatTimeoutMs: count(1).optional(),
+      maxWorkerFailures: count().optional(),
+      failureBackoffMs: count().optional(),
+      checkpoint: z
+        .strictObject({
+          intervalSteps: count(1).optional(),
+          keepLastN: count(1).optional(),
+          compression: z.enum(["none", "gzip", "zstd"]).optional(),
+          asyncWrite: z.boolean().optional(),
+        })
+        .optional(),
+      dataset: z
+        .strictObject({
+          defaultShardSize: count(1).optional(),
+          prefetchShards: count().optional(),
+          cacheSizeGb: count(1).optional(),
+        })
+        .optional(),
+    })
+    .optional()
+    .describe("The coordinator's own configuration file."),
+  checkpointBucket: z.string().optional().describe("Name of the bucket in storage.buckets for checkpoints. Default: the first."),
+  resources: z
+    .strictObject({
+      cpuRequest: z.string().optional(),
+      cpuLimit: z.string().optional(),
+      memoryRequest: z.string().optional(),
+      memoryLimit: z.string().optional(),
+    })
+    .optional(),
+});
+
+export const trainingSchema = z.strictObject({
+  nodeGroup: z.string().describe("Name of the node group that workers fill."),
+  image: z.string().optional().describe("The workers' image. A live run asks for it, a rehearsal puts a placeholder."),
+  command: z.array(z.string()).optional(),
+  strategy: values(Strategy).optional(),
+  workers: z
+    .strictObject({ min: count(1).optional(), desired: count(1).optional(), max: count(1).optional() })
+    .optional()
+    .describe("Default: one worker a node, with the node group's numbers."),
+  syncMode: z.enum(["allreduce", "parameter-server", "ring", "hierarchical"]).optional(),
+  headroomPercent: z.number().min(0).max(90).optional().describe("Processor and memory left to the system. Default: 25."),
+  settings: z
+    .strictObject({
+      modelName: z.string().optional(),
+      datasetPath: z.string().optional(),
+      batchSize: count(1).optional(),
+      learningRate: z.number().positive().optional(),
+      epochs: count(1).optional(),
+      checkpointInterval: count(1).optional(),
+    })
+    .optional(),
+  checkpoints: z
+    .strictObject({
+      size: z.string().optional(),
+      storageClass: z.string().optional(),
+      mountPath: z.string().optional(),
+      retain: z.boolean().optional(),
+    })
+    .optional(),
+  data: z
+    .strictObject({
+      existingClaim: z.string().optional(),
+      size: z.string().optional(),
+      storageClass: z.string().optional(),
+      mountPath: z.string().optional(),
+    })
+    .optional(),
+  metricsPort: count(1).max(65535).optional(),
+  gracePeriodSeconds: count().optional(),
+  preStopCommand: z.array(z.string()).optional(),
+  queueName: z.string().optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+});
+
+const receiverSchema = z.strictObject({
+  name: z.string(),
+  kind: z.enum(["none", "email", "webhook", "slack"]),
+  severities: z.array(z.enum(["info", "warning", "critical"])).optional(),
+  to: z.array(z.string()).optional(),
+  channel: z.string().optional(),
+  urlSecret: z
+    .string()
+    .optional()
+    .describe("Configuration key that holds the address: `pulumi config set --secret trainyard:<key>`."),
+  server: z
+    .strictObject({
+      smarthost: z.string(),
+      from: z.string(),
+      username: z.string().optional(),
+      passwordSecret: z.string().optional().describe("Configuration key that holds the password."),
+      requireTls: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+export const monitoringSchema = z.strictObject({
+  prometheus: z
+    .strictObject({
+      retentionDays: count(1).optional(),
+      storageGiB: count(1).optional(),
+      storageClass: z.string().optional(),
+      replicas: count(1).optional(),
+    })
+    .optional(),
+  tracing: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      maxTraces: count(1).optional(),
+      samplePercent: z.number().min(0).max(100).optional(),
+    })
+    .optional(),
+  receivers: z.array(receiverSchema).optional(),
+  thresholds: z
+    .strictObject({
+      utilisationPercent: z.number().min(0).max(100).optional(),
+      idlePercent: z.number().min(0).max(100).optional(),
+      checkpointAgeMinutes: count(1).optional(),
+      replicationLagMinutes: count(1).optional(),
+    })
+    .optional(),
+});
+
+export const costSchema = z.strictObject({
+  maxHourlyUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe("A run that would cost more an hour, with all desired nodes, is refused."),
+});
+
+export const environmentSchema = z.strictObject({
+  system: z.string().describe("What the environment is for; part of every name. Example: `gaudi-3-scale`."),
+  name: z.string().optional().describe("Start of every name in the cloud. Default: system and environment, `gaudi-3-scale-dev`."),
+  cloud: values(Cloud),
+  region: z.string(),
+  strategy: values(Strategy).describe("How changes reach what is in use, for everything that says nothing else."),
+  owner: z.string().optional().describe("Who answers for it; becomes a tag."),
+  tags: tags.default({}).describe("Tags of everything that takes tags."),
+  network: networkSchema,
+  cluster: clusterSchema.prefault({}),
+  nodeGroups: z.array(nodeGroupSchema).min(1),
+  storage: storageSchema.prefault({}),
+  coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
+  training: trainingSchema.optional().describe("Left out: no workers run."),
+  monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
+  cost: costSchema.prefault({}),
+  machines: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Machine types of your own, in the catalogue's form, beside those it has."),
+  defaults: z
+    .strictObject({
+      nodeGroup: nodeGroupSchema.omit({ name: true }).partial().optional(),
+      bucket: bucketSchema.omit({ name: true }).partial().optional(),
+    })
+    .optional()
+    .describe("Given to every node group and bucket that does not say otherwise."),
+});
+
+/** An environment, checked and complete. */
+export type Environment = Omit<z.output<typeof environmentSchema>, "defaults">;
+export type NodeGroup = z.output<typeof nodeGroupSchema>;
+export type StorageBucket = z.output<typeof bucketSchema>;
+export type Network = z.output<typeof networkSchema>;
