@@ -1,0 +1,17 @@
+/** What a pod is in a training run; other components select by it. */
+export type Role = "coordinator" | "worker" | "parameter-server";
+
+export const roleLabel = "app.kubernetes.io/component";
+
+/** Labels that tell one workload's pods from all others. They never change: a selector cannot. */
+export function selectorLabels(name: string, role: Role, service: string): Record<string, string> {
+  return { app: service, "app.kubernetes.io/instance": name, [roleLabel]: role };
+}
+
+/** Labels of every object of a workload; a person's own labels come first and cannot unhook the selector. */
+export function objectLabels(
+  selector: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return { "app.kubernetes.io/part-of": "trainyard", "app.kubernetes.io/managed-by": "pulumi", ...own, ...selector };
+}

@@ -1,0 +1,28 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import { accelerators } from "../accelerators/kinds";
+
+type NodeAffinity = kubernetes.types.input.core.v1.NodeAffinity;
+
+/** Label that our node groups give accelerator nodes, with the kind of accelerator as its value. */
+export const acceleratorLabel = "trainyard.dev/accelerator";
+
+/** Labels that a vendor's discovery gives accelerator nodes, whoever made the nodes. */
+function discoveryLabels(): string[] {
+  return [
+    ...new Set(Object.values(accelerators).flatMap((kind) => (kind.nodeLabel === undefined ? [] : [kind.nodeLabel.key]))),
+  ].sort();
+}
+
+/**
+ * Never on an accelerator node, tainted or not: such a node costs 10 to 140 US dollars an hour, and whoever takes some of its
+ * processor keeps a worker off that asks for the whole machine.
+ */
+export function offAccelerators(): NodeAffinity {
+  return {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        { matchExpressions: [acceleratorLabel, ...discoveryLabels()].map((key) => ({ key, operator: "DoesNotExist" })) },
+      ],
+    },
+  };
+}
