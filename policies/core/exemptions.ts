@@ -1,0 +1,116 @@
+/** Exemptions: who allowed which resource to break which rule, why, and until when. */
+import { z } from "zod";
+import { InvalidInput } from "../../components/core/problems";
+import { matches } from "./rule";
+
+const isoDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "give a date as YYYY-MM-DD")
+  .refine(isCalendarDay, "give a day of the calendar");
+
+const exemptionFields = {
+  resource: z.string().min(1).describe("The resource's name or its URN; `*` stands for any characters."),
+  reason: z.string().trim().min(10).describe("Why the rule may be broken here, for the one who reads the report."),
+  owner: z.string().trim().min(1).describe("Who answers for it: a person or a team that can be asked."),
+  expires: isoDate.describe("The last day it holds, YYYY-MM-DD; from the next day it is an error."),
+};
+
+export const exemptionSchema = z.strictObject({
+  rule: z.string().min(1).describe("The rule's id; `*` stands for any characters."),
+  ...exemptionFields,
+});
+export type Exemption = z.infer<typeof exemptionSchema>;
+
+const fileSchema = z.strictObject({ exemptions: z.array(exemptionSchema) });
+/** As one rule's policy configuration holds them: the rule is named by where they stand. */
+const ruleExemptions = z.array(z.strictObject(exemptionFields));
+
+/** Reads what an exemptions file holds; throws every problem, each with its path. */
+export function parseExemptions(subject: string, content: unknown, ruleIds: readonly string[]): readonly Exemption[] {
+  const parsed = fileSchema.safeParse(content ?? { exemptions: [] });
+  if (!parsed.success) throw invalid(subject, parsed.error);
+  const unknownRules = parsed.data.exemptions.flatMap((exemption, index) =>
+    ruleIds.some((id) => matches(exemption.rule, id))
+      ? []
+      : [
+          {
+            path: `exemptions[${index}].rule`,
+            reason: `${JSON.stringify(exemption.rule)} is no rule of this pack`,
+            remedy: "take an id from docs/policies.md",
+          },
+        ],
+  );
+  if (unknownRules.length > 0) throw new InvalidInput(subject, unknownRules);
+  return parsed.data.exemptions;
+}
+
+export function parseRuleExemptions(rule: string, content: unknown): readonly Exemption[] {
+  const parsed = ruleExemptions.safeParse(content ?? []);
+  if (!parsed.success) throw invalid(`policy configuration of ${rule}, exemptions`, parsed.error);
+  return parsed.data.map((fields) => ({ rule, ...fields }));
+}
+
+function invalid(subject: string, error: z.ZodError): InvalidInput {
+  return new InvalidInput(
+    subject,
+    error.issues.map((issue) => ({
+      path: issue.path.reduce<string>(
+        (path, part) => (typeof part === "number" ? `${path}[${part}]` : `${path}${path === "" ? "" : "."}${String(part)}`),
+        "",
+      ),
+      reason: issue.message,
+      remedy: "an exemption has rule, resource, reason, owner and expires, and nothing else",
+    })),
+  );
+}
+
+function isCalendarDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+export function isExpired(exemption: Exemption, today: string): boolean {
+  return exemption.expires < today;
+}
+
+/** Today in UTC, YYYY-MM-DD. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** The exemption that lets this resource break this rule; one that still holds comes before one that has expired. */
+export function findExemption(
+  exemptions: readonly Exemption[],
+  rule: string,
+  resource: { readonly urn: string; readonly name: string },
+  day: string,
+): Exemption | undefined {
+  const fitting = exemptions.filter(
+    (exemption) =>
+      matches(exemption.rule, rule) &&
+      matches(exemption.resource, exemption.resource.startsWith("urn:") ? resource.urn : resource.name),
+  );
+  return fitting.find((exemption) => !isExpired(exemption, day)) ?? fitting[0];
+}
+
+/** An exemption that was used, as the pack writes it into a diagnostic and a report reads it back. */
+export interface UsedExemption {
+  readonly rule: string;
+  readonly message: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string;
+}
+
+export function formatUsed(used: UsedExemption): string {
+  return `exempt from ${used.rule} until ${used.expires}, owner ${used.owner}, reason: ${used.reason} | ${used.message}`;
+}
+
+const usedPattern = /^exempt from (\S+) until (\d{4}-\d{2}-\d{2}), owner (.*?), reason: (.*?) \| (.*)$/s;
+
+export function parseUsed(text: string): UsedExemption | undefined {
+  const [, rule, expires, owner, reason, message] = usedPattern.exec(text) ?? [];
+  if (rule === undefined || expires === undefined || owner === undefined || reason === undefined || message === undefined)
+    return undefined;
+  return { rule, expires, owner, reason, message };
+}

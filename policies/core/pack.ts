@@ -1,0 +1,226 @@
+/** Turns rules into a Pulumi policy pack: levels, exemptions and "cannot tell yet" as Pulumi's own protocol carries them. */
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, resolve } from "node:path";
+import {
+  type Policies,
+  type Policy,
+  type PolicyConfigSchema,
+  PolicyPack,
+  type PolicyResource,
+  type ReportViolation,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  UnknownValueError,
+} from "@pulumi/policy";
+import { parse } from "yaml";
+import { type Exemption, findExemption, formatUsed, isExpired, parseExemptions, parseRuleExemptions, today } from "./exemptions";
+import type { Group, ResourceRule, Rule, StackResource, StackRule } from "./rule";
+import { isStackRule, matches } from "./rule";
+import { checkResource, checkStack, type Finding, type Outcome, type Settings } from "./run";
+
+/** A rule with the room it stands in. */
+export interface PlacedRule {
+  readonly group: Group;
+  readonly rule: Rule;
+}
+
+/** Shows each exemption that was used, so that it stands in every report. */
+export const exemptionsUsed = "exemptions-used";
+/** Fails for each exemption whose last day has passed, whether or not something still breaks its rule. */
+export const exemptionExpired = "exemption-expired";
+
+/** A variable with the paths of further exemption files, those of an environment for example. */
+export const exemptionsVariable = "TRAINYARD_POLICY_EXEMPTIONS";
+
+/** Starts the pack: the engine that runs this process reads the port of the server from its output. */
+export function servePack(name: string, description: string, rules: readonly PlacedRule[]): void {
+  const exemptions = readExemptionFiles(rules.map(({ rule }) => rule.id));
+  new PolicyPack(name, { description, policies: policiesOf(rules, exemptions), enforcementLevel: "mandatory" });
+}
+
+/** The pack's own `exemptions.yaml` (Pulumi starts a pack in its folder) and the files that the variable names. */
+function readExemptionFiles(ruleIds: readonly string[]): readonly Exemption[] {
+  const own = resolve("exemptions.yaml");
+  const named = (process.env[exemptionsVariable] ?? "").split(delimiter).filter((path) => path !== "");
+  const files = [...(existsSync(own) ? [own] : []), ...named];
+  return files.flatMap((file) => parseExemptions(file, parse(readFileSync(file, "utf8")), ruleIds));
+}
+
+/** Exemptions that were used in a request, until the policy that shows them takes them. Keyed by URN, or "stack". */
+type Ledger = Map<string, string[]>;
+
+export function policiesOf(rules: readonly PlacedRule[], exemptions: readonly Exemption[]): Policies {
+  const ledger: Ledger = new Map();
+  const policies = rules.map(({ group, rule }) =>
+    isStackRule(rule) ? stackPolicy(rule, group, exemptions, ledger) : resourcePolicy(rule, group, exemptions, ledger),
+  );
+  return [...policies, showExemptions(ledger), failExpired(exemptions)];
+}
+
+function metadata(rule: Rule, group: Group): Policy {
+  return {
+    name: rule.id,
+    displayName: rule.title,
+    description: rule.title,
+    enforcementLevel: rule.level,
+    severity: rule.severity,
+    tags: [group],
+    remediationSteps: rule.remedy,
+    configSchema: configSchema(rule),
+    ...(rule.sources?.[0]?.startsWith("https://") ? { url: rule.sources[0] } : {}),
+  };
+}
+
+function configSchema(rule: Rule): PolicyConfigSchema {
+  const exemptions = {
+    type: "array" as const,
+    description: "Exemptions from this rule: resource, reason, owner, expires.",
+    items: {
+      type: "object" as const,
+      required: ["resource", "reason", "owner", "expires"],
+      properties: {
+        resource: { type: "string" as const },
+        reason: { type: "string" as const },
+        owner: { type: "string" as const },
+        expires: { type: "string" as const },
+      },
+    },
+  };
+  return { properties: { ...rule.settings, exemptions } };
+}
+
+/** The exemptions in force for a rule: those in its own configuration, and those of the files. */
+function exemptionsFor(rule: Rule, settings: Settings, exemptions: readonly Exemption[]): readonly Exemption[] {
+  return settings.exemptions === undefined ? exemptions : [...parseRuleExemptions(rule.id, settings.exemptions), ...exemptions];
+}
+
+function resourcePolicy(
+  rule: ResourceRule,
+  group: Group,
+  exemptions: readonly Exemption[],
+  ledger: Ledger,
+): ResourceValidationPolicy {
+  const { remediate } = rule;
+  const remediation =
+    remediate === undefined
+      ? {}
+      : {
+          remediateResource: (args: Parameters<Exclude<ResourceValidationPolicy["remediateResource"], undefined>>[0]) => {
+            const settings = args.getConfig<Settings>();
+            if (!rule.types.some((type) => matches(type, args.type))) return undefined;
+            const exempt = findExemption(exemptionsFor(rule, settings, exemptions), rule.id, args, today());
+            if (exempt !== undefined && !isExpired(exempt, today())) return undefined;
+            const { urn, type, name } = args;
+            return remediate(args.props, {
+              urn,
+              type,
+              name,
+              each: (items, look) => items?.forEach(look),
+              setting: <T>(setting: string) => (settings[setting] ?? rule.settings?.[setting]?.default) as T,
+            });
+          },
+        };
+  return {
+    ...metadata(rule, group),
+    ...remediation,
+    validateResource: forType(rule, (args, report) => {
+      const settings = args.getConfig<Settings>();
+      const outcome = checkResource(rule, args, settings);
+      if (outcome === undefined) return args.notApplicable(`the rule is about ${rule.types.join(", ")}`);
+      conclude(rule, outcome, exemptionsFor(rule, settings, exemptions), report, (used) => note(ledger, args.urn, used));
+    }),
+  };
+}
+
+type Validation = Extract<ResourceValidationPolicy["validateResource"], (...args: never[]) => unknown>;
+
+/** Tells Pulumi the one type a rule is about, where it is one, so that the server need not unpack every other resource for it. */
+function forType(rule: ResourceRule, validation: Validation): Validation {
+  const [type, ...others] = rule.types;
+  if (type === undefined || others.length > 0 || type.includes("*")) return validation;
+  return Object.assign(validation, { __pulumiType: type });
+}
+
+function stackPolicy(rule: StackRule, group: Group, exemptions: readonly Exemption[], ledger: Ledger): StackValidationPolicy {
+  return {
+    ...metadata(rule, group),
+    validateStack: (args, report) => {
+      const settings = args.getConfig<Settings>();
+      const outcome = checkStack(rule, args.resources as readonly (PolicyResource & StackResource)[], settings);
+      if (outcome === undefined) return args.notApplicable(`the stack has no ${rule.types.join(", ")}`);
+      conclude(rule, outcome, exemptionsFor(rule, settings, exemptions), report, (used) => note(ledger, "stack", used));
+    },
+  };
+}
+
+/** Reports what stands, notes what is exempt, and ends with "cannot tell yet" where the preview did not know enough. */
+function conclude(
+  rule: Rule,
+  outcome: Outcome,
+  exemptions: readonly Exemption[],
+  report: ReportViolation,
+  use: (text: string) => void,
+): void {
+  const day = today();
+  for (const finding of outcome.findings) {
+    const exemption = findExemption(exemptions, rule.id, finding.resource ?? { urn: "", name: "stack" }, day);
+    if (exemption === undefined) report(finding.message, finding.resource?.urn);
+    else if (isExpired(exemption, day))
+      report(`${finding.message} (the exemption of ${exemption.owner} ended on ${exemption.expires})`, finding.resource?.urn);
+    else use(formatUsed({ ...exemption, rule: rule.id, message: withName(finding) }));
+  }
+  if (outcome.unknowns.length > 0) throw cannotTellYet(rule, outcome.unknowns);
+}
+
+function withName({ message, resource }: Finding): string {
+  return resource === undefined ? message : `${resource.name}: ${message}`;
+}
+
+/** Pulumi's server makes an advisory of this error, and of no other: `can't run policy 'x' ... during preview: <message>`. */
+function cannotTellYet(rule: Rule, paths: readonly string[]): UnknownValueError {
+  const error = new UnknownValueError(unknownString, [...paths]);
+  error.message = `cannot tell yet, not known in a preview: ${paths.join(", ")}. ${rule.unknown}`;
+  return error;
+}
+
+/** How Pulumi marks an unknown string on the wire; the class takes no other value. */
+const unknownString = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function note(ledger: Ledger, key: string, used: string): void {
+  ledger.set(key, [...(ledger.get(key) ?? []), used]);
+}
+
+/** Stands last, so that every rule has spoken when it is asked; one policy for both kinds of request. */
+function showExemptions(ledger: Ledger): ResourceValidationPolicy & StackValidationPolicy {
+  const show = (key: string, report: ReportViolation) => {
+    for (const used of ledger.get(key) ?? []) report(used);
+    ledger.delete(key);
+  };
+  return {
+    name: exemptionsUsed,
+    displayName: "Exemptions in use",
+    description: "Each exemption that lets a resource break a rule, with its reason, owner and last day.",
+    enforcementLevel: "advisory",
+    severity: "low",
+    validateResource: (args, report) => show(args.urn, report),
+    validateStack: (_args, report) => show("stack", report),
+  };
+}
+
+function failExpired(exemptions: readonly Exemption[]): StackValidationPolicy {
+  return {
+    name: exemptionExpired,
+    displayName: "No exemption has expired",
+    description: "An exemption whose last day has passed: mend the resource or agree on a new day, and record it.",
+    enforcementLevel: "mandatory",
+    severity: "high",
+    validateStack: (_args, report) => {
+      const day = today();
+      for (const { rule, resource, owner, expires } of exemptions.filter((exemption) => isExpired(exemption, day))) {
+        report(
+          `the exemption of ${resource} from ${rule} ended on ${expires}; ${owner} mends the resource, or renews it with a reason`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Reading a value that a preview does not know throws. Here such a throw is told apart from a fault, so that a check can note it and
+ * go on with the rest.
+ */
+
+/** What `@pulumi/policy` throws when an unknown value is read; told by its shape, so that rules need not load the policy server. */
+interface UnknownRead extends Error {
+  readonly unknownTypeSentinel: unknown;
+  readonly props: readonly PropertyKey[];
+}
+
+export function isUnknownRead(error: unknown): error is UnknownRead {
+  return error instanceof Error && "unknownTypeSentinel" in error && "props" in error && Array.isArray(error.props);
+}
+
+/** Collects what could not be told. */
+export class Unknowns {
+  private readonly found = new Set<string>();
+
+  /** Runs the look; an unknown value in it is noted under `where`, every other error goes on. */
+  attempt(look: () => void, where = ""): void {
+    try {
+      look();
+    } catch (error) {
+      if (!isUnknownRead(error)) throw error;
+      this.found.add(`${where}${where === "" ? "" : ": "}${error.props.map(String).join(".")}`);
+    }
+  }
+
+  get all(): readonly string[] {
+    return [...this.found];
+  }
+}
+
+/** The value, or `undefined` where a preview does not know it; for a read whose outcome does not decide the rule. */
+export function known<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!isUnknownRead(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Whether a read meets a value that a preview does not know. */
+export function isUnknownHere(read: () => unknown): boolean {
+  try {
+    read();
+    return false;
+  } catch (error) {
+    if (!isUnknownRead(error)) throw error;
+    return true;
+  }
+}

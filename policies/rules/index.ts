@@ -1,0 +1,41 @@
+/** Every rule, with the group whose level it shares. */
+import type { PlacedRule } from "../core/pack";
+import type { Area, Group, Rule } from "../core/rule";
+import { awsRules } from "./aws";
+
+const areas: { readonly [area in Area]: readonly Rule[] } = {
+  aws: awsRules,
+  gcp: [],
+  azure: [],
+  kubernetes: [],
+  accelerators: [],
+  money: [],
+};
+
+const groupOf: { readonly [area in Area]: Group } = {
+  aws: "clouds",
+  gcp: "clouds",
+  azure: "clouds",
+  kubernetes: "kubernetes",
+  accelerators: "accelerators",
+  money: "money",
+};
+
+export const groups: readonly Group[] = ["clouds", "kubernetes", "accelerators", "money"];
+
+/** A rule with the folder it stands in. */
+export interface AreaRule extends PlacedRule {
+  readonly area: Area;
+}
+
+export const rules: readonly AreaRule[] = (Object.keys(areas) as Area[]).flatMap((area) =>
+  areas[area].map((rule) => ({ area, group: groupOf[area], rule })),
+);
+
+export function rulesOf(group: Group): readonly AreaRule[] {
+  return rules.filter((placed) => placed.group === group);
+}
+
+export function ruleById(id: string): AreaRule | undefined {
+  return rules.find(({ rule }) => rule.id === id);
+}
