@@ -1,0 +1,37 @@
+import { ApiError } from "../kubernetes/api-error";
+import type { ApiServer } from "../kubernetes/api-server";
+import { describe, type KubernetesObject, referenceTo } from "../kubernetes/objects";
+
+/** Calls back for every object of a kind that is there and for each change to one, until the signal is given. */
+export async function follow(
+  api: ApiServer,
+  apiVersion: string,
+  kind: string,
+  onChange: (object: KubernetesObject) => Promise<void>,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
+  const handle = async (object: KubernetesObject): Promise<void> => {
+    try {
+      await onChange(object);
+    } catch (error) {
+      // Somebody was faster, or it is gone: the change that made it so comes as an event of its own.
+      if (ApiError.is(error, "Conflict") || ApiError.is(error, "NotFound") || ApiError.is(error, "AlreadyExists")) return;
+      say(`${describe(referenceTo(object))}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  while (!signal.aborted) {
+    try {
+      const resource = await api.resource(apiVersion, kind);
+      const { items, resourceVersion } = await api.list(resource);
+      for (const item of items) await handle(item);
+      for await (const event of api.watch(resource, resourceVersion, signal)) {
+        if (event.type === "ADDED" || event.type === "MODIFIED") await handle(event.object);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      say(`${kind}: ${error instanceof Error ? error.message : String(error)}; trying again`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}

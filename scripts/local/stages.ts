@@ -1,0 +1,184 @@
+/**
+ * What kwok does in place of a kubelet, as its `Stage` objects (https://kwok.sigs.k8s.io/docs/user/stages-configuration).
+ * A template is written as one YAML document with Go's template language in it.
+ */
+export interface Stage {
+  readonly apiVersion: "kwok.x-k8s.io/v1alpha1";
+  readonly kind: "Stage";
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly resourceRef: { readonly apiGroup: string; readonly kind: string };
+    readonly selector: { readonly matchExpressions: readonly Expression[] };
+    readonly delay?: { readonly durationMilliseconds: number };
+    readonly next: { readonly statusTemplate: string } | { readonly delete: true };
+  };
+}
+
+interface Expression {
+  /** A path in jq's language. */
+  readonly key: string;
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  readonly values?: readonly string[];
+}
+
+/** Pods with this label go on running although a Job owns them: workers of a training run, which ends when people end it. */
+export const keepsRunning = "jobset.sigs.k8s.io/jobset-name";
+
+/** How long the container of a plain Job pretends to work. */
+const jobMilliseconds = 300;
+
+const alive: Expression = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
+const readyCondition = '.status.conditions.[] | select( .type == "Ready" ) | .status';
+
+export function stages(): readonly Stage[] {
+  return [
+    stage("node-ready", "Node", [{ key: readyCondition, operator: "NotIn", values: ["True"] }], { statusTemplate: nodeReady }),
+    stage("pod-running", "Pod", [alive, { key: ".status.phase", operator: "In", values: ["Pending"] }], {
+      statusTemplate: podRunning,
+    }),
+    stage(
+      "pod-complete",
+      "Pod",
+      [
+        alive,
+        { key: ".status.phase", operator: "In", values: ["Running"] },
+        { key: ".metadata.ownerReferences.[].kind", operator: "In", values: ["Job"] },
+        { key: `.metadata.labels["${keepsRunning}"]`, operator: "DoesNotExist" },
+      ],
+      { statusTemplate: podComplete },
+      jobMilliseconds,
+    ),
+    stage("pod-gone", "Pod", [{ key: ".metadata.deletionTimestamp", operator: "Exists" }], { delete: true }),
+  ];
+}
+
+function stage(
+  name: string,
+  kind: string,
+  matchExpressions: readonly Expression[],
+  next: Stage["spec"]["next"],
+  durationMilliseconds?: number,
+): Stage {
+  return {
+    apiVersion: "kwok.x-k8s.io/v1alpha1",
+    kind: "Stage",
+    metadata: { name },
+    spec: {
+      resourceRef: { apiGroup: "v1", kind },
+      selector: { matchExpressions },
+      ...(durationMilliseconds === undefined ? {} : { delay: { durationMilliseconds } }),
+      next,
+    },
+  };
+}
+
+const nodeConditions = [
+  ["Ready", "True", "KubeletReady"],
+  ["MemoryPressure", "False", "KubeletHasSufficientMemory"],
+  ["DiskPressure", "False", "KubeletHasNoDiskPressure"],
+  ["PIDPressure", "False", "KubeletHasSufficientPID"],
+  ["NetworkUnavailable", "False", "RouteCreated"],
+] as const;
+
+const nodeReady = `
+{{ $now := Now }}
+conditions:
+${nodeConditions
+  .map(
+    ([type, status, reason]) => `- type: ${type}
+  status: "${status}"
+  reason: ${reason}
+  message: set by the rehearsal
+  lastHeartbeatTime: {{ $now | Quote }}
+  lastTransitionTime: {{ $now | Quote }}`,
+  )
+  .join("\n")}
+`;
+
+const podRunning = `
+{{ $now := Now }}
+phase: Running
+startTime: {{ $now | Quote }}
+{{ with NodeIPsWith .spec.nodeName }}
+hostIP: {{ index . 0 | Quote }}
+hostIPs:
+{{ range . }}
+- ip: {{ . | Quote }}
+{{ end }}
+{{ end }}
+{{ with PodIPsWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
+podIP: {{ index . 0 | Quote }}
+podIPs:
+{{ range . }}
+- ip: {{ . | Quote }}
+{{ end }}
+{{ end }}
+conditions:
+{{ range ( list "PodReadyToStartContainers" "Initialized" "ContainersReady" "Ready" ) }}
+- type: {{ . }}
+  status: "True"
+  lastTransitionTime: {{ $now | Quote }}
+{{ end }}
+- type: PodScheduled
+  status: "True"
+  lastTransitionTime: {{ $now | Quote }}
+{{ range .spec.readinessGates }}
+- type: {{ .conditionType | Quote }}
+  status: "True"
+  lastTransitionTime: {{ $now | Quote }}
+{{ end }}
+initContainerStatuses:
+{{ range .spec.initContainers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: ""
+  ready: true
+  restartCount: 0
+{{ if eq ( or .restartPolicy "" ) "Always" }}
+  started: true
+  state:
+    running:
+      startedAt: {{ $now | Quote }}
+{{ else }}
+  started: false
+  state:
+    terminated:
+      exitCode: 0
+      reason: Completed
+      startedAt: {{ $now | Quote }}
+      finishedAt: {{ $now | Quote }}
+{{ end }}
+{{ end }}
+containerStatuses:
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: ""
+  ready: true
+  started: true
+  restartCount: 0
+  state:
+    running:
+      startedAt: {{ $now | Quote }}
+{{ end }}
+`;
+
+const podComplete = `
+{{ $now := Now }}
+phase: Succeeded
+containerStatuses:
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: ""
+  ready: false
+  started: false
+  restartCount: 0
+  state:
+    terminated:
+      exitCode: 0
+      reason: Completed
+      startedAt: {{ $now | Quote }}
+      finishedAt: {{ $now | Quote }}
+{{ end }}
+`;
