@@ -1,1 +1,3 @@
 export * from "./coordinator";
+export * from "./network";
+export * from "./cluster";

@@ -78,8 +78,16 @@ describe("the plan of a network", () => {
       { zones: 1, cidr: "10.0.0.0/25" },
       "cidr: 10.0.0.0/25 holds 128 addresses, 1 zone needs at least 256; give a /24 or larger",
     ],
-    ["a range that is too large", { cidr: "10.0.0.0/8" }, "cidr: 10.0.0.0/8 is larger than a VPC may be (/16); give a /16 or smaller"],
-    ["a range that starts within", { cidr: "10.0.3.0/16" }, "cidr: 10.0.3.0/16 does not start where a /16 starts; give 10.0.0.0/16"],
+    [
+      "a range that is too large",
+      { cidr: "10.0.0.0/8" },
+      "cidr: 10.0.0.0/8 is larger than a VPC may be (/16); give a /16 or smaller",
+    ],
+    [
+      "a range that starts within",
+      { cidr: "10.0.3.0/16" },
+      "cidr: 10.0.3.0/16 does not start where a /16 starts; give 10.0.0.0/16",
+    ],
     ["a range that is none", { cidr: "10.0/16" }, 'cidr: "10.0/16" is not a range of addresses; give one such as 10.0.0.0/16'],
     ["IPv6", { cidr: "fd00::/48" }, "cidr: fd00::/48 is an IPv6 range; give an IPv4 range such as 10.0.0.0/16"],
     ["no zones", { zones: 0 }, "zones: 0 is not a number of zones; give a whole number from 1 to 6"],
@@ -111,7 +119,11 @@ describe("the plan of a network", () => {
       "zoneNames[1]: us-west-2a is named twice; name each zone once",
     ],
     ["another count of names", { zones: 2, zoneNames: ["us-west-2a"] }, "zoneNames: names 1, zones says 2; make the two agree"],
-    ["a retention nobody sells", { flowLogs: { retentionDays: 100 } }, "flowLogs.retentionDays: CloudWatch keeps no logs for 100 days; give 120"],
+    [
+      "a retention nobody sells",
+      { flowLogs: { retentionDays: 100 } },
+      "flowLogs.retentionDays: CloudWatch keeps no logs for 100 days; give 120",
+    ],
     ["an endpoint by its long name", { interfaceEndpoints: ["com.amazonaws.us-west-2.sts"] }, 'did you mean "sts"?'],
     ["a cloud without networks of ours", { cloud: "hosts" }, 'cloud: no network can be made on "hosts"'],
   ])("refuses %s", (_, changes, message) => {

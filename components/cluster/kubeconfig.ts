@@ -1,0 +1,31 @@
+/** What a client needs to find a cluster and to prove who it is. */
+export interface KubeconfigParts {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly certificateAuthority: string;
+  readonly region: string;
+}
+
+/** A kubeconfig without a secret in it: the AWS command line makes a token from the caller's own identity at each use. */
+export function eksKubeconfig({ name, endpoint, certificateAuthority, region }: KubeconfigParts): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server: endpoint, "certificate-authority-data": certificateAuthority } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+    users: [
+      {
+        name,
+        user: {
+          exec: {
+            apiVersion: "client.authentication.k8s.io/v1beta1",
+            command: "aws",
+            args: ["--region", region, "eks", "get-token", "--cluster-name", name, "--output", "json"],
+            interactiveMode: "Never",
+          },
+        },
+      },
+    ],
+  });
+}
