@@ -2,13 +2,18 @@ import { Cloud } from "../core/cloud";
 import { InvalidInput } from "../core/problems";
 import { closest } from "../core/suggest";
 import { awsMachines } from "./data/aws";
+import { azureMachines } from "./data/azure";
+import { gcpMachines } from "./data/gcp";
+import { hostMachines } from "./data/hosts";
 import { accelerators } from "./kinds";
 import { sources } from "./sources";
 import type { Accelerator, AcceleratorKind, Catalogue, Fabric, LifecycleState, Machine } from "./types";
 
 /** The machines that ship with the toolkit. */
 export const builtIn: Catalogue = {
-  machines: new Map([...awsMachines].map((machine) => [machine.name, machine])),
+  machines: new Map(
+    [...awsMachines, ...gcpMachines, ...azureMachines, ...hostMachines].map((machine) => [machine.name, machine]),
+  ),
   sources,
 };
 

@@ -114,7 +114,7 @@ const list: readonly Accelerator[] = [
     resourceName: "amd.com/gpu",
     taint: noSchedule("amd.com/gpu"),
     devicePlugin: { name: "amdgpu-device-plugin", owner: "chart rocm/gpu-operator" },
-    source: "amd-gpu-operator",
+    source: "common-knowledge",
   },
   neuron(AcceleratorKind.Trainium, "AWS Trainium"),
   neuron(AcceleratorKind.Trainium2, "AWS Trainium2"),
