@@ -12,5 +12,6 @@ export {
 export { maxPods, networkInterfaces } from "./interfaces";
 export { accelerators } from "./kinds";
 export { acceleratorMismatch } from "./mismatch";
+export { knownRegions, regionOfZone, zoneFault, zoneIdOf } from "./offering";
 export { sources } from "./sources";
 export * from "./types";

@@ -172,8 +172,9 @@ export interface MachineFacts {
   readonly infinibandPorts: number;
   readonly localDisks: LocalDisks;
   readonly images: ImageSupport;
-  /** Zones where it is known to be offered, as ids or names that the source gives; not a full list unless `regions` says so. */
+  /** AWS: ids of the zones where it is offered (`usw2-az1`), not their names, which differ by account. Ask `zoneFault`. */
   readonly zones: readonly string[];
+  /** Regions where it is sold; on AWS those of `zones` unless stated. Ask `knownRegions`. */
   readonly regions: readonly string[];
   readonly quota: Quota;
   /** The accelerators of this many machines share one NVLink domain (18 for GB200 NVL72 with 4 a machine). */

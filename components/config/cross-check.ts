@@ -1,4 +1,4 @@
-import { acceleratorMismatch, builtIn, type Catalogue, LifecycleState, lookUp, unknownMachine } from "../accelerators";
+import { acceleratorMismatch, builtIn, type Catalogue, LifecycleState, lookUp, unknownMachine, zoneFault } from "../accelerators";
 import { dnsLabel, nameFault } from "../core/names";
 import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
@@ -152,22 +152,11 @@ function checkMachine(group: NodeGroup, path: string, parts: SoundParts, problem
       remedy: "give imageId for a live run",
     });
   }
-  const offered = machine.zones ?? [];
-  const region = parts.region;
-  const known = region === undefined ? [] : offered.filter((zone) => zone.startsWith(region));
-  if (region !== undefined && offered.length > 0) {
-    zonesOfGroup(group, parts.network?.zones ?? []).forEach((zone, index) => {
-      if (known.includes(zone)) return;
-      const where = group.zone !== undefined ? `${path}.zone` : `${path}.zones[${index}]`;
-      problems.add(
-        where,
-        `${machine.name} is not offered in ${zone}`,
-        known.length > 0
-          ? `use ${known.join(" or ")}`
-          : `${machine.name} is known in ${offered.join(", ")}; change region or machine`,
-      );
-    });
-  }
+  zonesOfGroup(group, parts.network?.zones ?? []).forEach((zone, index) => {
+    const where = group.zone !== undefined ? `${path}.zone` : `${path}.zones[${index}]`;
+    const fault = zoneFault(machine, zone, where, { region: parts.region });
+    if (fault !== undefined) problems.add(fault.path, fault.reason, fault.remedy);
+  });
 }
 
 function catalogueOf(_parts: SoundParts): Catalogue {

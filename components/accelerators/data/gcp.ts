@@ -40,7 +40,7 @@ const roceOverTwoNetworks = {
 } as const;
 const eightRdmaSubnets = from("cluster-toolkit", {
   additionalNetworks: [
-    { kind: "vpc", count: 1, mtu: 8896 },
+    { kind: "vpc", count: 1 },
     { kind: "roce", count: 8, profile: "vpc-roce", mtu: 8896 },
   ],
 });
