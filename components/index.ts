@@ -1,3 +1,4 @@
-export * from "./coordinator";
-export * from "./network";
 export * from "./cluster";
+export * from "./coordinator";
+export * from "./hosts";
+export * from "./network";
