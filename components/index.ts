@@ -2,3 +2,4 @@ export * from "./cluster";
 export * from "./coordinator";
 export * from "./hosts";
 export * from "./network";
+export * from "./training";

@@ -149,8 +149,10 @@ export interface CoordinatorArgs {
   serviceAccountName?: pulumi.Input<string>;
   /** Annotations of the ServiceAccount: the identity on clouds that bind it so. */
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
-  /** More environment, such as a bucket's `workloadEnvironment`. Names that the component sets itself are refused. */
+  /** More environment variables. Names that the component sets itself are refused. */
   environment?: Record<string, pulumi.Input<string>>;
+  /** A bucket's `workloadEnvironment`, given to the process as it is. Variables above come before those of the same name here. */
+  storageEnvironment?: pulumi.Input<Record<string, string>>;
   access?: CoordinatorAccessArgs;
   /** Labels of every object. */
   labels?: Record<string, string>;

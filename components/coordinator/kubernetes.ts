@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { digest } from "../core/names";
+import { contentMap } from "../workloads/contentMap";
 import { given, tracingVariables } from "../workloads/environment";
 import { roleLabel } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
@@ -33,16 +33,14 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
   const configuration = pulumi
     .all([plan.config.storage.bucket, plan.config.storage.region])
     .apply(([bucket, region]) => coordinatorToml(plan.config, bucket, region));
-  // The name follows the content: a changed file is a new ConfigMap, and a new name in the pod template rolls the pod.
-  const configMap = new kubernetes.core.v1.ConfigMap(
+  const configMap = contentMap(
     `${name}-config`,
-    {
-      metadata: { ...metadata, name: configuration.apply((text) => `${plan.serviceName}-config-${digest(text)}`) },
-      data: { "coordinator.toml": configuration },
-      immutable: true,
-    },
+    { ...metadata, prefix: `${plan.serviceName}-config`, data: configuration.apply((text) => ({ "coordinator.toml": text })) },
     child,
   );
+  const storage =
+    plan.storageEnvironment &&
+    contentMap(`${name}-storage`, { ...metadata, prefix: `${plan.serviceName}-storage`, data: plan.storageEnvironment }, child);
 
   const serviceAccount = new kubernetes.core.v1.ServiceAccount(
     `${name}-account`,
@@ -108,7 +106,6 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
         ],
       },
     },
-    // The Service is ready when a pod answers, and the pod is the Deployment's, made after it.
     child,
   );
 
@@ -156,7 +153,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
             ],
             ...(plan.priorityClass === undefined ? {} : { priorityClassName: plan.priorityClass }),
             terminationGracePeriodSeconds: 60,
-            containers: [container(plan)],
+            containers: [container(plan, storage?.metadata.name)],
             volumes: volumes(plan, configMap.metadata.name, claim?.metadata.name),
           },
         },
@@ -182,13 +179,14 @@ function workers(plan: CoordinatorPlan): kubernetes.types.input.networking.v1.Ne
   return plan.workerNamespace === undefined ? { podSelector } : { ...podsOfNamespace(plan.workerNamespace), podSelector };
 }
 
-function container(plan: CoordinatorPlan): Container {
+function container(plan: CoordinatorPlan, storage: pulumi.Input<string> | undefined): Container {
   return {
     name: "coordinator",
     image: plan.image.reference,
     args: ["coordinator", plan.config.address],
     workingDir: configDirectory,
     env: environment(plan),
+    ...(storage === undefined ? {} : { envFrom: [{ configMapRef: { name: storage } }] }),
     ports: [
       { name: "grpc", containerPort: plan.grpcPort, protocol: "TCP" },
       { name: "metrics", containerPort: plan.metricsPort, protocol: "TCP" },

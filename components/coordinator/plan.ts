@@ -49,6 +49,7 @@ export interface CoordinatorPlan {
   readonly serviceAccountName: pulumi.Input<string>;
   readonly serviceAccountAnnotations: Readonly<Record<string, pulumi.Input<string>>>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly storageEnvironment: pulumi.Input<Record<string, string>> | undefined;
   readonly workerLabels: Readonly<Record<string, string>> | undefined;
   readonly workerNamespace: string | undefined;
   readonly monitoringNamespace: string;
@@ -101,6 +102,7 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
     serviceAccountName: args.serviceAccountName ?? serviceName,
     serviceAccountAnnotations: args.serviceAccountAnnotations ?? {},
     environment: args.environment ?? {},
+    storageEnvironment: args.storageEnvironment,
     workerLabels: args.access?.workerLabels,
     workerNamespace: args.access?.workerNamespace,
     monitoringNamespace: args.access?.monitoringNamespace ?? "monitoring",

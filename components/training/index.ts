@@ -1,0 +1,226 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../core/cloud";
+import { planTrainingGroup } from "./plan";
+
+/** How workers agree on a step. The job sees it as SYNC_MODE. */
+export const SyncMode = {
+  AllReduce: "allreduce",
+  /** Gradients go to servers of their own, which need no accelerator. */
+  ParameterServer: "parameter-server",
+  Ring: "ring",
+  /** Reduced within a machine first, then between machines. */
+  Hierarchical: "hierarchical",
+} as const;
+export type SyncMode = (typeof SyncMode)[keyof typeof SyncMode];
+
+/** The collective library of the accelerator, which decides the variables that a job is given. */
+export const Collectives = { Hccl: "HCCL", Nccl: "NCCL", Rccl: "RCCL", Neuron: "NEURON", None: "none" } as const;
+export type Collectives = (typeof Collectives)[keyof typeof Collectives];
+
+/** How many workers run. Elastic where `min`, `desired` and `max` differ. */
+export interface WorkerCountArgs {
+  /** The fewest that the job goes on with. Default: `desired`. */
+  min?: number;
+  /** How many there are. Live: workers are added or the highest ranks are taken away. */
+  desired: number;
+  /** The most that the job may grow to. Default: `desired`. */
+  max?: number;
+}
+
+/** What one worker's machine has; the catalogue in `accelerators` knows it. A worker takes the whole machine. */
+export interface WorkerMachineArgs {
+  /** The machine type, as a node label value: `p4d.24xlarge`. Only for selection and messages. */
+  type: string;
+  vcpus: number;
+  memoryGiB: number;
+  /** Accelerators that Kubernetes counts. 0 for a rehearsal of the job on plain machines. */
+  accelerators: number;
+  /** Extended resource of the accelerator: `nvidia.com/gpu`, `habana.ai/gaudi`, `qualcomm.com/qaic`, `aws.amazon.com/neuron`. */
+  resourceName: string;
+  collectives: Collectives;
+  /** Interfaces of the EFA device plugin (`vpc.amazonaws.com/efa`). Default 0. */
+  efaInterfaces?: number;
+  /** Huge pages of 2 MiB to ask for. Default `5120Mi` where the machine has EFA, none otherwise. */
+  hugePages2Mi?: string;
+}
+
+/** Overrides what follows from the machine and the headroom. A change restarts the workers. */
+export interface WorkerResourcesArgs {
+  cpuRequest?: string;
+  cpuLimit?: string;
+  memoryRequest?: string;
+  memoryLimit?: string;
+}
+
+/** A key that workers tolerate, so that they may run on tainted accelerator nodes. */
+export interface WorkerTolerationArgs {
+  key: string;
+  /** Default: any value. */
+  value?: string;
+  /** Default `NoSchedule`. */
+  effect?: string;
+}
+
+/** The data set's volume. Read only. */
+export interface DataVolumeArgs {
+  /** An existing claim that all workers share. Without it each worker gets a claim of its own from a template. */
+  existingClaim?: string;
+  /** Default `1Ti`. Not with `existingClaim`. */
+  size?: string;
+  /** A class that can serve ReadOnlyMany, such as `nfs-client`. A change replaces the workers. */
+  storageClass?: string;
+  /** Where workers see it. Default `/data`. */
+  mountPath?: string;
+}
+
+/** One volume a worker for its checkpoints. */
+export interface CheckpointVolumeArgs {
+  /** Default `500Gi`. A change replaces the workers' StatefulSet. */
+  size?: string;
+  /** Such as `fast-ssd` or `gp3`. Default: the cluster's default class. A change replaces the StatefulSet. */
+  storageClass?: string;
+  /** Where workers see it, and CHECKPOINT_DIR. Default `/checkpoints`. */
+  mountPath?: string;
+  /** Whether volumes outlive the group. Default true: checkpoints are what a run has paid for. */
+  retain?: boolean;
+}
+
+/** The training job's own settings, in a file that workers see. A change restarts the workers. */
+export interface TrainingSettingsArgs {
+  modelName?: string;
+  /** Default: the data volume's path. */
+  datasetPath?: string;
+  /** Samples a step on one machine. Default 32. */
+  batchSize?: number;
+  /** Default 0.001. */
+  learningRate?: number;
+  /** Default 100. */
+  epochs?: number;
+  /** Steps between two checkpoints. Default 1000. */
+  checkpointInterval?: number;
+}
+
+/** Machines that hold the parameters; only with `syncMode` `parameter-server`. */
+export interface ParameterServersArgs {
+  /** Default: one for every four workers, at least one. */
+  count?: number;
+  /** Default `8`. */
+  cpu?: string;
+  /** Default `64Gi`. */
+  memory?: string;
+  /** Default 2222. */
+  port?: number;
+}
+
+/** Keeps the workers within one fabric: traffic between accelerators does not cross it at full speed, or at all. */
+export interface FabricDomainArgs {
+  /** Node label whose value all workers have to share. Default `topology.kubernetes.io/zone`. */
+  topologyKey?: string;
+  /** False: a wish and not a condition. Default true. */
+  required?: boolean;
+}
+
+export interface TrainingGroupArgs {
+  /** Where the cluster runs; decides which agents may hand its pods credentials. Default `kubernetes`: none. Live. */
+  cloud?: Cloud;
+  /** Namespace that it runs in. It has to exist. A change replaces everything. */
+  namespace: pulumi.Input<string>;
+  /** The user's worker image, best with a digest. Required outside a rehearsal. A change restarts the workers. */
+  image?: pulumi.Input<string>;
+  /** True in a rehearsal: a missing image becomes a stated placeholder that no registry can serve. Default false. */
+  rehearsal?: boolean;
+  /** Command of the image, where its own does not do. */
+  command?: string[];
+  /** Name of the StatefulSet and of its headless Service: pods are `worker-0`, `worker-1`, ... Default `worker`. A change replaces them. */
+  serviceName?: string;
+  workers: WorkerCountArgs;
+  machine: WorkerMachineArgs;
+  /** Percent of processor and memory left to the system's own processes. 20 to 30 is sound. Default 25. */
+  headroomPercent?: number;
+  resources?: WorkerResourcesArgs;
+  /** `Coordinator.url`. */
+  coordinatorUrl: pulumi.Input<string>;
+  /** Namespace of the coordinator. Default: the workers' own. */
+  coordinatorNamespace?: string;
+  /** Default `allreduce`. A change restarts the workers. */
+  syncMode?: SyncMode;
+  parameterServers?: ParameterServersArgs;
+  settings?: TrainingSettingsArgs;
+  /** No volume where it is absent: the job reads from object storage. */
+  data?: DataVolumeArgs;
+  checkpoints?: CheckpointVolumeArgs;
+  /** Scratch space of a worker under /tmp, on the node's disk. Default `50Gi`. */
+  scratch?: string;
+  /** Size of /dev/shm, taken from the worker's memory. Default: an eighth of the memory request. */
+  sharedMemory?: string;
+  /** Port of the process group's rendezvous on worker 0. Default 29500. */
+  masterPort?: number;
+  /** First port that workers register with the coordinator. Default 8080. */
+  workerPort?: number;
+  /** Port of the workers' own `/metrics`; monitors are made for it. Default: none. */
+  metricsPort?: number;
+  /** Seconds that a worker has for its last checkpoint. Default 900. */
+  gracePeriodSeconds?: number;
+  /** Run in the worker before it is told to stop: writes the last checkpoint where the image does not do so on SIGTERM. */
+  preStopCommand?: string[];
+  /** Region of the object store, as AWS_REGION. Default `us-west-2`. */
+  region?: pulumi.Input<string>;
+  /** More environment variables, and others for a collective library (`NCCL_DEBUG: "INFO"`). Names that the component sets are refused. */
+  environment?: Record<string, pulumi.Input<string>>;
+  /** A bucket's `workloadEnvironment`, given to the process as it is. Variables above come before those of the same name here. */
+  storageEnvironment?: pulumi.Input<Record<string, string>>;
+  /** Labels of the nodes that workers may run on. Default: `node.kubernetes.io/instance-type` is the machine's type. */
+  nodeSelector?: Record<string, string>;
+  /** Default: the accelerator's resource name, any value, NoSchedule. */
+  tolerations?: WorkerTolerationArgs[];
+  fabricDomain?: FabricDomainArgs;
+  priorityClass?: string;
+  /** Kueue LocalQueue that admits the whole group at once. Default: none. */
+  queueName?: string;
+  /** Name of the ServiceAccount that is made for it; give `WorkloadIdentity.serviceAccountName`. Default: `serviceName`. */
+  serviceAccountName?: pulumi.Input<string>;
+  serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
+  /** User and group of the process, and group of its volumes. Default 1000; 0 is refused. */
+  runAsUser?: number;
+  /** Log filter of the `RUST_LOG` variable. Default `info`. */
+  logLevel?: string;
+  /** Host of the OpenTelemetry collector, `Monitoring.tracingHost`. Default: no tracing. */
+  tracingHost?: pulumi.Input<string>;
+  /** Namespace of the Prometheus that may reach the metrics port. Default `monitoring`. */
+  monitoringNamespace?: string;
+  labels?: Record<string, string>;
+}
+
+/**
+ * The workers of one training run, and its parameter servers where the mode asks for them: a gang that starts together, is not
+ * evicted below its least number, and writes a last checkpoint before it goes. Runs on any Kubernetes cluster. Costs the machines
+ * that it fills: it asks for whole machines.
+ */
+export class TrainingGroup extends pulumi.ComponentResource {
+  /** Name of the StatefulSet and of the headless Service. */
+  public readonly serviceName: pulumi.Output<string>;
+  public readonly namespace: pulumi.Output<string>;
+  /** Host of worker 0, where the process group meets. */
+  public readonly masterAddress: pulumi.Output<string>;
+  public readonly workers: pulumi.Output<number>;
+  public readonly podLabels: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: TrainingGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trainyard:index:TrainingGroup", name, {}, opts);
+    const plan = planTrainingGroup(name, args);
+    for (const advice of plan.advice) pulumi.log.warn(advice, this);
+    const built = (require("./kubernetes") as typeof import("./kubernetes")).trainingGroup(this, name, plan);
+    this.serviceName = built.serviceName;
+    this.namespace = built.namespace;
+    this.masterAddress = built.masterAddress;
+    this.workers = pulumi.output(plan.workers.desired);
+    this.podLabels = pulumi.output(plan.podLabels);
+    this.registerOutputs({
+      serviceName: this.serviceName,
+      namespace: this.namespace,
+      masterAddress: this.masterAddress,
+      workers: this.workers,
+      podLabels: this.podLabels,
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import type { Problems } from "../core/problems";
+import { checkWhole } from "../workloads/checks";
+import { checkQuantity, checkRequestAndLimit, quantity } from "../workloads/quantity";
+import type { WorkerMachineArgs, WorkerResourcesArgs } from "./index";
+
+/** What the EFA device plugin counts (https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin). */
+export const efaResource = "vpc.amazonaws.com/efa";
+
+/** What one worker asks for, as a container's resources. Extended resources and huge pages have to be equal in both. */
+export interface WorkerResources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+export interface SizedWorker {
+  readonly resources: WorkerResources;
+  /** Size of /dev/shm. */
+  readonly sharedMemory: string;
+}
+
+const gibibyte = 2 ** 30;
+
+/**
+ * A whole machine less the headroom. The processor may be used up to the machine's own, because what the system does not take is
+ * free; memory may not, because it cannot be taken back.
+ */
+export function planWorkerResources(
+  machine: WorkerMachineArgs,
+  headroomPercent: number,
+  own: WorkerResourcesArgs,
+  sharedMemory: string | undefined,
+  problems: Problems,
+): SizedWorker {
+  const share = 1 - headroomPercent / 100;
+  const cpus = Math.floor(machine.vcpus * share);
+  const gibibytes = Math.floor(machine.memoryGiB * share);
+  const cpuRequest = own.cpuRequest ?? `${cpus}`;
+  const memoryRequest = own.memoryRequest ?? `${gibibytes}Gi`;
+  const cpuLimit = own.cpuLimit ?? `${machine.vcpus}`;
+  const memoryLimit = own.memoryLimit ?? memoryRequest;
+
+  checkRequestAndLimit("resources.cpuRequest", cpuRequest, "resources.cpuLimit", cpuLimit, problems);
+  checkRequestAndLimit("resources.memoryRequest", memoryRequest, "resources.memoryLimit", memoryLimit, problems);
+  checkFits("resources.cpuRequest", cpuRequest, cpus, `${cpus}`, machine, headroomPercent, problems);
+  checkFits("resources.memoryRequest", memoryRequest, gibibytes * gibibyte, `${gibibytes}Gi`, machine, headroomPercent, problems);
+
+  const shared = sharedMemory ?? defaultSharedMemory(memoryRequest);
+  const sharedBytes = checkQuantity("sharedMemory", shared, problems);
+  const limitBytes = quantity(memoryLimit);
+  if (sharedBytes !== undefined && limitBytes !== undefined && sharedBytes >= limitBytes) {
+    problems.add(
+      "sharedMemory",
+      `${shared} takes all of the worker's memory (${memoryLimit})`,
+      "leave most of the memory to the process",
+    );
+  }
+  const devices = deviceResources(machine, problems);
+  return {
+    resources: {
+      requests: { cpu: cpuRequest, memory: memoryRequest, ...devices },
+      limits: { cpu: cpuLimit, memory: memoryLimit, ...devices },
+    },
+    sharedMemory: shared,
+  };
+}
+
+function defaultSharedMemory(memoryRequest: string): string {
+  const bytes = quantity(memoryRequest) ?? 0;
+  return `${Math.max(1, Math.floor(bytes / 8 / gibibyte))}Gi`;
+}
+
+function checkFits(
+  path: string,
+  asked: string,
+  left: number,
+  leftText: string,
+  machine: WorkerMachineArgs,
+  headroomPercent: number,
+  problems: Problems,
+): void {
+  const value = quantity(asked);
+  if (value === undefined || value <= left) return;
+  problems.add(
+    path,
+    `${asked} is more than the ${leftText} that ${machine.type} leaves with ${headroomPercent} percent of headroom`,
+    "lower the request or headroomPercent, or take a larger machine",
+  );
+}
+
+function deviceResources(machine: WorkerMachineArgs, problems: Problems): Record<string, string> {
+  const efaInterfaces = machine.efaInterfaces ?? 0;
+  checkWhole("machine.accelerators", machine.accelerators, 0, problems);
+  checkWhole("machine.efaInterfaces", efaInterfaces, 0, problems);
+  if (machine.accelerators > 0 && !/^[a-z0-9.-]+\.[a-z]+\/[A-Za-z0-9._-]+$/.test(machine.resourceName)) {
+    problems.add(
+      "machine.resourceName",
+      `${JSON.stringify(machine.resourceName)} is not an extended resource`,
+      "write it as the device plugin does: habana.ai/gaudi, nvidia.com/gpu",
+    );
+  }
+  // 5128 pages of 2 MiB are set aside by the EFA driver of AL2023; a pod that opens every interface takes 5120 MiB of them.
+  const hugePages = machine.hugePages2Mi ?? (efaInterfaces > 0 ? "5120Mi" : undefined);
+  if (hugePages !== undefined) checkQuantity("machine.hugePages2Mi", hugePages, problems);
+  return {
+    ...(machine.accelerators > 0 ? { [machine.resourceName]: `${machine.accelerators}` } : {}),
+    ...(efaInterfaces > 0 ? { [efaResource]: `${efaInterfaces}` } : {}),
+    ...(hugePages === undefined ? {} : { "hugepages-2Mi": hugePages }),
+  };
+}
