@@ -68,19 +68,24 @@ export function zoneFault(machine: Machine, zone: string, path = "zone", options
       remedy: `${remedyFor(region, regions)} (or correct it under \`machines\` in the environment's file)`,
     };
   }
-  const id = /-az\d+$/.test(zone) ? zone : options.rehearsal === true ? zoneIdOf(zone) : undefined;
-  if (machine.cloud !== Cloud.Aws || machine.zones === undefined || id === undefined || machine.zones.includes(id))
-    return undefined;
-  const others = machine.zones.filter((other) => regionOfZone(machine.cloud, other) === region);
+  const offered = machine.zones;
+  if (machine.cloud !== Cloud.Aws || offered === undefined || offered.includes(zone)) return undefined;
+  const comparable = isZoneId(zone) ? zone : options.rehearsal === true ? zoneIdOf(zone) : undefined;
+  // A source that gives names is taken at its word; ids can be held against a name only where the account's mapping is known.
+  if (offered.some(isZoneId) && (comparable === undefined || offered.includes(comparable))) return undefined;
+  const others = offered.filter((other) => regionOfZone(machine.cloud, other) === region);
   return {
     path,
-    reason: `${machine.name} is not offered in ${zone}${zone === id ? "" : ` (${id})`}`,
-    remedy: `use ${others.map((other) => zoneNamed(other, zone)).join(", ")}`,
+    reason: `${machine.name} is not offered in ${zone}${comparable === undefined || zone === comparable ? "" : ` (${comparable})`}`,
+    remedy: `use ${others.map((other) => (isZoneId(other) && !isZoneId(zone) ? zoneNameOf(other) : other)).join(" or ")}`,
   };
 }
 
-/** Writes a zone id as the person wrote theirs. */
-function zoneNamed(id: string, like: string): string {
-  if (/-az\d+$/.test(like)) return id;
+function isZoneId(zone: string): boolean {
+  return /-az\d+$/.test(zone);
+}
+
+/** The reverse of `zoneIdOf`. */
+function zoneNameOf(id: string): string {
   return `${regionOfZone(Cloud.Aws, id)}${String.fromCharCode("a".charCodeAt(0) + Number(id.split("-az")[1]) - 1)}`;
 }

@@ -172,7 +172,10 @@ export interface MachineFacts {
   readonly infinibandPorts: number;
   readonly localDisks: LocalDisks;
   readonly images: ImageSupport;
-  /** AWS: ids of the zones where it is offered (`usw2-az1`), not their names, which differ by account. Ask `zoneFault`. */
+  /**
+   * AWS: zones where it is offered, by id (`usw2-az1`), because names differ by account; by name where the source gives nothing else.
+   * Ask `zoneFault`.
+   */
   readonly zones: readonly string[];
   /** Regions where it is sold; on AWS those of `zones` unless stated. Ask `knownRegions`. */
   readonly regions: readonly string[];

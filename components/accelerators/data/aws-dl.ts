@@ -41,7 +41,7 @@ export const awsGaudiAndQualcomm: readonly Machine[] = [
       from("qualcomm-ai-sdk-5", { accelerator: { kind: Chip.QualcommAi100, count: 8, memoryGiB: 16 } }),
       listing({ vcpus: 96, ram: 768, gbps: 100, nvme: 0, efa: 1 }),
       limits(1, 15, 50),
-      from("qualcomm-mlperf", { regions: ["us-west-2"] }),
+      from("qualcomm-mlperf", { zones: ["us-west-2d"] }),
     ],
     {
       lifecycle: {
@@ -57,7 +57,7 @@ export const awsGaudiAndQualcomm: readonly Machine[] = [
         ),
         note(
           "qualcomm-mlperf",
-          "Qualcomm's guide places it in us-west-2d only. Zone names differ from account to account, so the zone is not recorded.",
+          "Qualcomm's guide places it in us-west-2d only. Zone names differ from account to account: `doctor` asks yours.",
         ),
         note(
           "karpenter-aws-types",
