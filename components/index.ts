@@ -3,3 +3,4 @@ export * from "./coordinator";
 export * from "./hosts";
 export * from "./network";
 export * from "./training";
+export * from "./storage";

@@ -1,0 +1,43 @@
+import { Consistency } from "./index";
+import type { WorkloadPlan } from "./plan";
+
+/** Where one copy is found. */
+export interface Location {
+  readonly name: string;
+  readonly region: string;
+}
+
+/**
+ * What a workload is told about its storage. The names are those of `StorageConfig` of the systems that this serves, in capitals.
+ * docs/storage.md says what each consistency asks of a reader.
+ */
+export function workloadEnvironment(
+  plan: WorkloadPlan,
+  primary: Location,
+  replicas: readonly Location[],
+  withinMinutes: number | undefined,
+): { [key: string]: string } {
+  const path = (copy: Location) => `s3://${copy.name}${plan.basePath === "" ? "" : `/${plan.basePath}`}`;
+  // With `strong` nobody may read a replica, which can be behind; they are there to be restored from.
+  const readable = plan.consistency === Consistency.Strong ? [primary] : [primary, ...replicas];
+  return {
+    STORAGE_BACKEND: "s3",
+    STORAGE_BASE_PATH: path(primary),
+    STORAGE_REGION: primary.region,
+    STORAGE_ENDPOINT: endpoint(primary.region),
+    STORAGE_READ_PATHS: readable.map(path).join(","),
+    STORAGE_READ_REGIONS: readable.map((copy) => copy.region).join(","),
+    STORAGE_REPLICATION_STRATEGY: "mirror",
+    STORAGE_REPLICATION_FACTOR: String(replicas.length + 1),
+    STORAGE_CONSISTENCY: plan.consistency,
+    ...(withinMinutes === undefined ? {} : { STORAGE_MAX_STALENESS_SECONDS: String(withinMinutes * 60) }),
+    STORAGE_COMPRESSION: plan.compression,
+    STORAGE_ENCRYPTION_ENABLED: "true",
+    STORAGE_CHUNK_SIZE_MB: String(plan.chunkSizeMb),
+    STORAGE_MAX_FILE_SIZE_MB: String(plan.maxFileSizeMb),
+  };
+}
+
+function endpoint(region: string): string {
+  return `https://s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
