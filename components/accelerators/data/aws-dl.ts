@@ -57,7 +57,7 @@ export const awsGaudiAndQualcomm: readonly Machine[] = [
         ),
         note(
           "qualcomm-mlperf",
-          "Qualcomm's guide places it in us-west-2d only. Zone names differ from account to account: `doctor` asks yours.",
+          "Qualcomm's guide places it in us-west-2d only. Zone names differ from account to account: find out which of yours it is.",
         ),
         note(
           "karpenter-aws-types",
