@@ -88,6 +88,9 @@ export function localProcesses(folders: LocalFolders, ports: Ports, programs: Pr
         "tls-private-key-file": certificate("kube-apiserver.key"),
         "client-ca-file": authority,
         "anonymous-auth": false,
+        // The controller manager and the scheduler insist on an authority for proxies; no certificate carries this name.
+        "requestheader-client-ca-file": authority,
+        "requestheader-allowed-names": "no-proxy",
         "authorization-mode": "Node,RBAC",
         "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
         "service-account-key-file": certificate("service-account.pub"),
