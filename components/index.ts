@@ -4,3 +4,5 @@ export * from "./hosts";
 export * from "./network";
 export * from "./training";
 export * from "./storage";
+export * from "./namespace";
+export * from "./identity";

@@ -1,0 +1,110 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Cloud } from "../core/cloud";
+import { Problems } from "../core/problems";
+import { checkChoice, checkName } from "../workloads/checks";
+import { BucketRights, type WorkloadIdentityArgs } from "./index";
+
+export interface BucketGrant {
+  readonly arn: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string> | undefined;
+  readonly rights: BucketRights;
+  /** Empty for the whole bucket. */
+  readonly prefix: string;
+}
+
+export interface IdentityPlan {
+  readonly clusterName: pulumi.Input<string>;
+  readonly namespace: pulumi.Input<string>;
+  readonly serviceAccount: string;
+  readonly buckets: readonly BucketGrant[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export function planIdentity(name: string, args: WorkloadIdentityArgs): IdentityPlan {
+  const problems = new Problems(`WorkloadIdentity ${name}`);
+  if (args.cloud !== Cloud.Aws) {
+    problems.add(
+      "cloud",
+      `identities of ${args.cloud} are not made here`,
+      "bind the ServiceAccount yourself and give its annotations to the workload as serviceAccountAnnotations",
+    );
+  }
+  checkName("serviceAccount", args.serviceAccount, problems);
+  if (args.buckets.length === 0)
+    problems.add("buckets", "it may touch nothing", "give at least one bucket, or leave the identity out");
+  const buckets = args.buckets.map((grant, index): BucketGrant => {
+    const path = `buckets[${index}]`;
+    const rights = grant.rights ?? BucketRights.Read;
+    const prefix = grant.prefix ?? "";
+    checkChoice(`${path}.rights`, rights, Object.values(BucketRights), problems);
+    if (/[*?]/.test(prefix) || prefix.startsWith("/")) {
+      problems.add(
+        `${path}.prefix`,
+        `${JSON.stringify(prefix)} is not the start of an object's name`,
+        "give a prefix such as checkpoints/",
+      );
+    }
+    if (typeof grant.arn === "string" && !/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(grant.arn)) {
+      problems.add(`${path}.arn`, `${JSON.stringify(grant.arn)} is not the ARN of one bucket`, "give arn:aws:s3:::name");
+    }
+    return { arn: grant.arn, keyArn: grant.kmsKeyArn, rights, prefix };
+  });
+  problems.throwIfAny();
+  return {
+    clusterName: args.clusterName,
+    namespace: args.namespace,
+    serviceAccount: args.serviceAccount,
+    buckets,
+    tags: args.tags ?? {},
+  };
+}
+
+/** Documents of IAM, in its own spelling. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** One bucket's grant with what the cloud answered. */
+export interface KnownGrant {
+  readonly arn: string;
+  readonly keyArn: string | undefined;
+  readonly rights: BucketRights;
+  readonly prefix: string;
+}
+
+const reads = ["s3:GetObject"];
+// No deletion of versions: what is overwritten or deleted by mistake can be brought back.
+const writes = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+
+/** The least that reading or writing under a prefix needs. */
+export function bucketStatements(grants: readonly KnownGrant[]): Statement[] {
+  return grants.flatMap(({ arn, keyArn, rights, prefix }, index): Statement[] => {
+    const write = rights === BucketRights.ReadWrite;
+    const statements: Statement[] = [
+      {
+        Sid: `List${index}`,
+        Effect: "Allow",
+        Action: ["s3:ListBucket", ...(write ? ["s3:ListBucketMultipartUploads"] : [])],
+        Resource: arn,
+        // `prefix` itself is what an S3 client lists first.
+        ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}*`] } } }),
+      },
+      { Sid: `Objects${index}`, Effect: "Allow", Action: write ? [...reads, ...writes] : reads, Resource: `${arn}/${prefix}*` },
+    ];
+    if (keyArn === undefined) return statements;
+    return [
+      ...statements,
+      {
+        Sid: `Key${index}`,
+        Effect: "Allow",
+        // A multipart upload decrypts what it has sent before: https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
+        Action: write ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],
+        Resource: keyArn,
+      },
+    ];
+  });
+}
