@@ -16,6 +16,8 @@ export interface Checked {
 
 /** The parts of an environment that are sound on their own; what one part lacks does not hide what is wrong with another. */
 export interface SoundParts {
+  /** On simulated clouds, whose one account is known: zone names can be told apart. */
+  readonly rehearsal: boolean;
   readonly system?: Environment["system"];
   readonly name?: Environment["name"];
   readonly cloud?: Environment["cloud"];
@@ -33,10 +35,10 @@ export interface SoundParts {
 }
 
 /** Checks what the layers say together: first each part's form, then what the parts say of one another. */
-export function checkEnvironment(value: unknown, environmentName: string): Checked {
+export function checkEnvironment(value: unknown, environmentName: string, rehearsal = true): Checked {
   const parsed = environmentSchema.safeParse(value);
   const formal = parsed.success ? [] : schemaProblems(parsed.error.issues, value, keysAt);
-  const parts = parsed.success ? partsOf(parsed.data) : soundParts(value);
+  const parts = { ...(parsed.success ? partsOf(parsed.data) : soundParts(value)), rehearsal };
   const { problems: across, advisories } = checkAcross(parts, environmentName);
   const problems = [...formal, ...across];
   if (!parsed.success || problems.length > 0) return { problems, advisories };
@@ -44,17 +46,19 @@ export function checkEnvironment(value: unknown, environmentName: string): Check
   return { environment, problems, advisories };
 }
 
-function partsOf(environment: z.output<typeof environmentSchema>): SoundParts {
+function partsOf(environment: z.output<typeof environmentSchema>): Omit<SoundParts, "rehearsal"> {
   return { ...environment, buckets: environment.storage.buckets };
 }
 
 /** Each part parsed for itself, so that a wrong word in one leaves the others to be checked. */
-function soundParts(value: unknown): SoundParts {
+function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
   const at = (key: string): unknown => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined);
   const { shape } = environmentSchema;
   const parse = <T>(schema: z.ZodType<T>, part: unknown): T | undefined => {
     const result = schema.safeParse(part);
-    return result.success ? result.data : undefined;
+    if (result.success) return result.data;
+    const again = schema.safeParse(withoutFaults(part, result.error.issues));
+    return again.success ? again.data : undefined;
   };
   const items = <T>(schema: z.ZodType<T>, list: unknown): (T | undefined)[] =>
     Array.isArray(list) ? list.map((item) => parse(schema, item)) : [];
@@ -75,6 +79,20 @@ function soundParts(value: unknown): SoundParts {
     cost: parse(shape.cost, at("cost")),
     machines: parse(shape.machines, at("machines")),
   };
+}
+
+/** The part without the values at fault, in the hope that what is left makes sense. */
+function withoutFaults(part: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy: unknown = structuredClone(part);
+  for (const issue of issues) {
+    const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const path of paths) {
+      const last = path.at(-1);
+      const holder = path.slice(0, -1).reduce<unknown>(property, copy);
+      if (last !== undefined && typeof holder === "object" && holder !== null) Reflect.deleteProperty(holder, last);
+    }
+  }
+  return copy;
 }
 
 /** The keys that are known at a path, for "did you mean". */

@@ -154,7 +154,7 @@ function checkMachine(group: NodeGroup, path: string, parts: SoundParts, problem
   }
   zonesOfGroup(group, parts.network?.zones ?? []).forEach((zone, index) => {
     const where = group.zone !== undefined ? `${path}.zone` : `${path}.zones[${index}]`;
-    const fault = zoneFault(machine, zone, where, { region: parts.region });
+    const fault = zoneFault(machine, zone, where, { region: parts.region, rehearsal: parts.rehearsal });
     if (fault !== undefined) problems.add(fault.path, fault.reason, fault.remedy);
   });
 }

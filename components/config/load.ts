@@ -29,6 +29,8 @@ export interface LoadOptions {
   readonly overrides?: unknown;
   /** `path=value`, from the command line. */
   readonly sets?: readonly string[];
+  /** For simulated clouds, whose account is known. Default: true. */
+  readonly rehearsal?: boolean;
 }
 
 /** A setting of the stack beside the environment: `aws:region`, or a secret. */
@@ -78,8 +80,10 @@ export function loadEnvironment(files: EnvironmentFiles, options: LoadOptions = 
     overrides: asMap(locate(options.overrides ?? {}, { layer: Layer.Application, file: "program" })),
     sets: options.sets,
   });
-  const checked = checkEnvironment(toPlain(joined), files.name);
-  const problems = [...layerProblems, ...checked.problems].map((problem) => ({ ...problem, ...source(joined, problem.path) }));
+  const checked = checkEnvironment(toPlain(joined), files.name, options.rehearsal);
+  const problems = once(
+    [...layerProblems, ...checked.problems].map((problem) => ({ ...problem, ...source(joined, problem.path) })),
+  );
   if (problems.length > 0 || checked.environment === undefined) throw new InvalidInput(subject, problems);
   return {
     name: files.name,
@@ -89,6 +93,16 @@ export function loadEnvironment(files: EnvironmentFiles, options: LoadOptions = 
     advisories: checked.advisories.map((advisory) => ({ ...advisory, ...source(joined, advisory.path) })),
     settings: stackSettings(own.root, user.root),
   };
+}
+
+/** One word at fault that several services inherit is one problem. */
+function once(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  return problems.filter(
+    ({ source: line, reason, path }, index) =>
+      problems.findIndex(
+        (other) => other.path === path || (other.source !== undefined && other.source === line && other.reason === reason),
+      ) === index,
+  );
 }
 
 function asMap(node: Located): LocatedMap | undefined {

@@ -1,0 +1,99 @@
+import { InvalidInput } from "../../components/core/problems";
+import { ExitCode, Failure } from "../output/errors";
+import { problemDiagnostics } from "../output/problems";
+import { progress } from "../output/progress";
+import { countChanges, noCost, type Report, type ReportDiagnostic, shownOutputs } from "../output/report";
+import { terminal } from "../output/style";
+import { writeSummary } from "../output/summary";
+import type { EngineEvent, Operation, OperationResult } from "../rehearsal/engine/types";
+import type { RunOptions } from "./options";
+import { openSession, type Session } from "./session";
+
+/** Runs one operation on an environment, tells people or machines about it, and returns the exit status. */
+export async function operate(operation: Operation, asked: string, options: RunOptions): Promise<number> {
+  const session = openSession(asked, options);
+  if (options.live === true && operation !== "preview") await agree(operation, session);
+  const out = terminal(process.stderr);
+  const shown = progress(out, { preview: operation === "preview", diff: options.diff === true, quiet: options.json === true });
+  let result: OperationResult;
+  try {
+    result = await runOn(operation, session, (event) => shown.event(event));
+  } finally {
+    shown.end();
+  }
+  if (InvalidInput.is(result.programError)) throw result.programError;
+  const report = await reportOf(operation, session, result);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  else writeSummary(report, result.resources, session.loaded, asked, terminal(process.stdout));
+  return report.result === "succeeded" ? ExitCode.Done : ExitCode.Failed;
+}
+
+export async function runOn(
+  operation: Operation,
+  session: Session,
+  onEvent?: (event: EngineEvent) => void,
+): Promise<OperationResult> {
+  const { options } = session;
+  if (options.live === true || options.engine === "pulumi") {
+    const { runPulumi } = require("../pulumi/run") as typeof import("../pulumi/run");
+    return runPulumi(operation, session, onEvent);
+  }
+  const { rehearse } = require("./rehearse") as typeof import("./rehearse");
+  return rehearse(operation, session, onEvent);
+}
+
+export async function reportOf(operation: string, session: Session, result: OperationResult): Promise<Report> {
+  const { options, loaded } = session;
+  const diagnostics: ReportDiagnostic[] = result.diagnostics
+    .filter(({ severity }) => severity !== "debug")
+    .map(({ severity, urn, message }) => ({ severity, ...(urn === undefined ? {} : { urn }), message }));
+  const live = options.live === true;
+  return {
+    environment: loaded.name,
+    operation,
+    engine: live ? "pulumi" : options.engine,
+    clouds: live ? "live" : "simulated",
+    result: result.result,
+    operations: countChanges(result.changes),
+    steps: result.steps.map(({ op, urn, type, name, diffs, replaceKeys }) => ({
+      op,
+      urn,
+      type,
+      name,
+      ...(diffs === undefined ? {} : { diffs }),
+      ...(replaceKeys === undefined ? {} : { replaceKeys }),
+    })),
+    outputs: shownOutputs(result),
+    diagnostics: [...problemDiagnostics(loaded.advisories, "warning"), ...diagnostics],
+    violations: result.violations.map(({ policy, level, urn, message }) => ({
+      policy,
+      level,
+      message,
+      ...(urn === undefined ? {} : { urn }),
+    })),
+    cost: await costOf(session, result),
+    durationMs: Math.round(result.durationMs),
+  };
+}
+
+async function costOf(_session: Session, _result: OperationResult): Promise<Report["cost"]> {
+  return noCost;
+}
+
+/** Asks before money is spent or something real is taken away. */
+async function agree(operation: Operation, { loaded, options }: Session): Promise<void> {
+  if (options.yes === true) return;
+  if (!process.stdin.isTTY) {
+    throw new Failure(
+      `--live asks before it spends, and nobody is there to answer; add --yes to ${operation} ${loaded.name}`,
+      ExitCode.WrongInput,
+    );
+  }
+  const { createInterface } = await import("node:readline/promises");
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await asking.question(
+    `${operation} ${loaded.name} on the real ${loaded.environment.cloud}, ${loaded.environment.region}? Type the environment's name: `,
+  );
+  asking.close();
+  if (answer.trim() !== loaded.name) throw new Failure("not confirmed, nothing was touched");
+}

@@ -1,0 +1,61 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Options that every command on an environment takes. */
+export interface EnvironmentOptions {
+  readonly cwd: string;
+  readonly set: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Options of the commands that run the program. */
+export interface RunOptions extends EnvironmentOptions {
+  readonly state?: string;
+  readonly engine: "rehearsal" | "pulumi";
+  readonly live?: boolean;
+  readonly yes?: boolean;
+  readonly policyPack: readonly string[];
+  readonly target: readonly string[];
+  readonly parallel?: number;
+  readonly diff?: boolean;
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("give a whole number of 1 or more");
+  return number;
+}
+
+/** Adds the environment's argument and the options that go with it. */
+export function onEnvironment(command: Command): Command {
+  return command
+    .argument("<environment>", "name of an environment of the project, or the path of an environment's file")
+    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option(
+      "--set <path=value>",
+      "override one value, such as nodeGroups[training].nodes.desired=4; may be repeated",
+      collect,
+      [],
+    )
+    .option("--json", "print one JSON object and nothing else");
+}
+
+/** Adds the options of a command that plans or changes something. */
+export function onEngine(command: Command): Command {
+  return onEnvironment(command)
+    .option("--state <dir>", "where the state is kept (default: .trainyard in the project)")
+    .addOption(
+      new Option("--engine <engine>", "what plans and applies: the toolkit's own rehearsal, or the installed `pulumi`")
+        .choices(["rehearsal", "pulumi"])
+        .default("rehearsal"),
+    )
+    .option("--live", "on the real clouds, with the real engine; costs money and asks first")
+    .option("-y, --yes", "do not ask")
+    .option("--policy-pack <dir>", "check everything against a policy pack; may be repeated", collect, [])
+    .option("--target <urn>", "touch only this resource; may be repeated", collect, [])
+    .option("--parallel <steps>", "how many steps may run at once", wholeNumber)
+    .option("--diff", "say for each change which properties differ");
+}

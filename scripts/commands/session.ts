@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { type EnvironmentFiles, findEnvironment, type LoadedEnvironment, loadEnvironment } from "../../components/config";
+import type { Config } from "../rehearsal/engine/types";
+import type { RunOptions } from "./options";
+
+/** An environment that a command works on, and how. */
+export interface Session {
+  readonly loaded: LoadedEnvironment;
+  readonly files: EnvironmentFiles;
+  /** The name or path that was typed, for hints. */
+  readonly asked: string;
+  readonly stateDir: string;
+  readonly options: RunOptions;
+}
+
+export function openSession(asked: string, options: RunOptions): Session {
+  const files = findEnvironment(asked, options.cwd);
+  const loaded = loadEnvironment(files, { sets: options.set, rehearsal: options.live !== true });
+  return { loaded, files, asked, stateDir: options.state ?? join(files.project.root, ".trainyard"), options };
+}
+
+/** Stands for a secret that only `pulumi` can decrypt, where nothing real depends on it. */
+const rehearsedSecret = "rehearsed-secret";
+
+/** The stack's configuration as the engine hands it to the program. */
+export function stackConfig({ files, loaded, options }: Session, simulated: boolean): Config {
+  const config: Record<string, Config[string]> = {};
+  for (const [key, setting] of Object.entries(loaded.settings)) {
+    if ("secure" in setting) config[key] = { secret: rehearsedSecret };
+    else config[key] = typeof setting.value === "string" ? setting.value : JSON.stringify(setting.value);
+  }
+  if (loaded.environment.cloud === "aws") config["aws:region"] ??= loaded.environment.region;
+  config["trainyard:environmentFile"] = files.file;
+  if (options.set.length > 0) config["trainyard:set"] = JSON.stringify(options.set);
+  if (simulated) config["trainyard:rehearsal"] = "true";
+  return config;
+}

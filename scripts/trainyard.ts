@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { InvalidInput } from "../components/core/problems";
+import { register as registerConfig } from "./commands/config";
+import { register as registerOperations } from "./commands/operations";
+import { ExitCode, Failure, reportError } from "./output/errors";
+import { version } from "./version";
+
+/*
+ * The command line. Each command registers its name and options here and loads what it works with when it runs, so that `--help`
+ * and a typing mistake answer at once.
+ */
+const commands = [registerOperations, registerConfig];
+
+function build(): Command {
+  const program = new Command("trainyard")
+    .description("Clusters that train and serve large models: rehearse every change offline, then make it with Pulumi")
+    .version(version)
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true });
+  for (const register of commands) register(program);
+  exitInsteadOfQuitting(program);
+  return program;
+}
+
+/** Lets wrong options end like any other wrong input, with one JSON object where that was asked for. */
+function exitInsteadOfQuitting(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) exitInsteadOfQuitting(child);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await build().parseAsync([...argv]);
+    return process.exitCode === undefined ? ExitCode.Done : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.Done;
+    reportError(error, argv);
+    return InvalidInput.is(error) || error instanceof CommanderError
+      ? ExitCode.WrongInput
+      : error instanceof Failure
+        ? error.exitCode
+        : ExitCode.Failed;
+  }
+}
+
+void main(process.argv).then((code) => {
+  // What is still open (a provider's connection) must not keep a finished command waiting; what was written has to get out first.
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+});
