@@ -2,6 +2,7 @@
  * What the rehearsal engine promises to those who call it: the command line, tests, and people who rehearse programs of their own.
  */
 import type { Advice, CheckFailure, SimulatedCloud } from "../provider";
+import type { Plugin } from "./plugin";
 
 /** A Pulumi program: registers resources; what it returns becomes the stack's outputs. */
 export type Program = () => unknown;
@@ -124,6 +125,12 @@ export interface OperationOptions {
   readonly clouds?: readonly SimulatedCloud[];
   readonly analyzers?: Analyzers;
   readonly onEvent?: (event: EngineEvent) => void;
+  /** Providers that run elsewhere and speak Pulumi's protocol, see `attachProvider`; they stand before `clouds`. */
+  readonly attached?: readonly Plugin[];
+  /** Outputs of other stacks by the name that stack references use, for state in memory; files find each other. */
+  readonly stackOutputs?: { readonly [name: string]: PropertyValues };
+  /** How long a program may do nothing that the engine sees before it counts as hung, in milliseconds. Default 20,000. */
+  readonly idleLimitMs?: number;
   /** Full URNs; only these are touched. */
   readonly targets?: readonly string[];
   /** How many steps may run at once. Default 16 a processor, as Pulumi does; 1 makes the order of steps that of registration. */
@@ -202,6 +209,9 @@ export interface RehearseOptions {
   readonly organization?: string;
   readonly config?: Config;
   readonly clouds?: readonly SimulatedCloud[];
+  readonly attached?: readonly Plugin[];
+  readonly stackOutputs?: { readonly [name: string]: PropertyValues };
+  readonly idleLimitMs?: number;
   readonly analyzers?: Analyzers;
   /** Plan and make nothing: outputs that only a cloud knows stay `Unknown`. */
   readonly previewOnly?: boolean;

@@ -1,0 +1,48 @@
+/** Notices a program that waits for what will never come: nothing is asked of the engine, nothing is under way, and it does not end. */
+
+const INTERVAL_MS = 250;
+
+interface Watched {
+  readonly outstanding: number;
+}
+
+export class IdleWatch {
+  private idleMs = 0;
+  private warned = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly server: Watched,
+    private readonly executor: { readonly busy: boolean },
+    private readonly limitMs = 20_000,
+    private readonly tell: (seconds: number, last: boolean) => void,
+  ) {
+    this.timer = setInterval(() => this.look(), INTERVAL_MS);
+  }
+
+  /** A sign of life. */
+  reset(): void {
+    this.idleMs = 0;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private look(): void {
+    if (this.server.outstanding > 0 || this.executor.busy) {
+      this.idleMs = 0;
+      return;
+    }
+    // Counted in looks and not by the clock: while the program computes, nobody looks, and that is no waiting.
+    this.idleMs += INTERVAL_MS;
+    const seconds = Math.round(this.idleMs / 1000);
+    if (this.idleMs >= this.limitMs) {
+      this.stop();
+      this.tell(seconds, true);
+    } else if (!this.warned && this.idleMs >= this.limitMs / 2) {
+      this.warned = true;
+      this.tell(seconds, false);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Runs a program in this process through the SDK's own runtime, as Pulumi's host for inline programs does (`automation/server.js` of
+ * @pulumi/pulumi): its settings live in an AsyncLocalStorage store of their own, so several runs do not disturb each other.
+ */
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { InvalidInput } from "../../../components/core/problems";
+import type { Program } from "./types";
+
+/** What is used of `@pulumi/pulumi/runtime`, whose declarations leave out what its own hosts use. */
+interface Store {
+  readonly settings: { monitor?: { close(): void }; engine?: { close(): void } };
+  leakCandidates: Set<{ readonly _debugCtx?: string }>;
+}
+interface Runtime {
+  readonly settings: {
+    resetOptions(
+      project: string,
+      stack: string,
+      parallel: number,
+      engine: string,
+      monitor: string,
+      preview: boolean,
+      organization: string,
+    ): void;
+    disconnect(signalShutdown: boolean): Promise<void>;
+  };
+  readonly config: { setAllConfig(config: Readonly<Record<string, string>>, secretKeys: readonly string[]): void };
+  readonly stack: { runInPulumiStack(program: Program): Promise<unknown> };
+  readonly state: { withLocalStorage<T>(callback: () => T): T };
+  readonly errors: {
+    isGrpcError(error: unknown): boolean;
+    readonly RunError: { isInstance(error: unknown): boolean };
+    readonly ResourceError: { isInstance(error: unknown): error is Error & { readonly hideStack: boolean } };
+  };
+}
+
+function runtime(): Runtime {
+  return {
+    settings: require("@pulumi/pulumi/runtime/settings"),
+    config: require("@pulumi/pulumi/runtime/config"),
+    stack: require("@pulumi/pulumi/runtime/stack"),
+    state: require("@pulumi/pulumi/runtime/state"),
+    errors: require("@pulumi/pulumi/errors"),
+  };
+}
+
+declare global {
+  // The SDK keeps its store here, so that all copies of it in a process share one.
+  var asyncLocalStorage: AsyncLocalStorage<unknown>;
+}
+
+export interface ProgramOptions {
+  readonly program: Program;
+  readonly project: string;
+  readonly stack: string;
+  readonly organization: string;
+  readonly address: string;
+  readonly preview: boolean;
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+}
+
+export class RunningProgram {
+  /** What the program threw, first things first; each once. */
+  readonly errors: unknown[] = [];
+  private store: Store | undefined;
+  private readonly sdk = runtime();
+
+  constructor(
+    private readonly options: ProgramOptions,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Resolves when the program has ended and everything that it registered is done, deletions included. Never rejects. */
+  async run(): Promise<void> {
+    const { settings, config, stack, state } = this.sdk;
+    const { program, project, stack: name, address, preview, organization } = this.options;
+    await state.withLocalStorage(async () => {
+      this.store = globalThis.asyncLocalStorage.getStore() as Store;
+      const release = Rejections.watch(this.store, (error) => this.thrown(error));
+      try {
+        // The SDK serialises registrations itself when told of one at a time, in a chain that one failure breaks for every later run of
+        // the process; the engine does that better, so the SDK is always told of many.
+        settings.resetOptions(project, name, 1024, address, address, preview, organization);
+        config.setAllConfig(this.options.config, this.options.secretKeys);
+        await stack.runInPulumiStack(program);
+        // Before the engine hears that the program is complete, a rejection that nobody handles has to have shown itself.
+        await new Promise((resolve) => setImmediate(resolve));
+        await settings.disconnect(this.errors.length === 0);
+      } catch (error) {
+        this.thrown(error);
+        await settings.disconnect(false);
+      } finally {
+        release();
+      }
+    });
+  }
+
+  /** What the program still waits for, in the SDK's words, for a program that hangs. */
+  waitsFor(): string[] {
+    const waiting = [...(this.store?.leakCandidates ?? [])].map(({ _debugCtx }) => _debugCtx ?? "");
+    const property = /^serializeProperty\.await\(Promise<resource:(.*)\.id>\)$/;
+    return [...new Set(waiting.flatMap((context) => property.exec(context)?.[1] ?? []))];
+  }
+
+  /** Closes the SDK's connections and forgets what never settled. */
+  close(): void {
+    this.store?.settings.monitor?.close();
+    this.store?.settings.engine?.close();
+    this.store?.leakCandidates.clear();
+  }
+
+  private thrown(error: unknown): void {
+    // The engine hung up because something failed, which has been told already.
+    if (this.sdk.errors.isGrpcError(error) || this.errors.includes(error)) return;
+    this.errors.push(error);
+    this.onError(error);
+  }
+}
+
+/** The message and the first line of the program's own code, without the stack through the SDK and this engine. */
+export function describeThrown(error: unknown): string {
+  if (!(error instanceof Error)) return `the program threw ${String(error)}`;
+  if (InvalidInput.is(error) || error.name === "RunError" || error.name === "ResourceError") return error.message;
+  const place = error.stack
+    ?.split("\n")
+    .map((line) => /^\s+at (?:.*\()?((?:file:\/\/)?\/.*:\d+:\d+)\)?$/.exec(line)?.[1])
+    .find((where) => where !== undefined && !/node_modules|rehearsal\/engine|node:internal/.test(where));
+  return `${error.name}: ${error.message}${place === undefined ? "" : `\n    at ${place}`}`;
+}
+
+/** Rejections that nobody handles, sorted by the run that they belong to. Those of no run go to whoever listened before. */
+class Rejections {
+  private static readonly watched = new Map<unknown, (error: unknown) => void>();
+  private static before: NodeJS.UnhandledRejectionListener[] = [];
+
+  static watch(store: unknown, then: (error: unknown) => void): () => void {
+    if (Rejections.watched.size === 0) {
+      Rejections.before = process.listeners("unhandledRejection");
+      process.removeAllListeners("unhandledRejection");
+      process.on("unhandledRejection", Rejections.listener);
+    }
+    Rejections.watched.set(store, then);
+    return () => setTimeout(() => Rejections.release(store), 0);
+  }
+
+  private static release(store: unknown): void {
+    Rejections.watched.delete(store);
+    if (Rejections.watched.size > 0) return;
+    process.removeListener("unhandledRejection", Rejections.listener);
+    for (const listener of Rejections.before) process.on("unhandledRejection", listener);
+  }
+
+  private static readonly listener: NodeJS.UnhandledRejectionListener = (error, promise) => {
+    const [only] = Rejections.watched.size === 1 ? Rejections.watched.values() : [];
+    const mine = Rejections.watched.get(globalThis.asyncLocalStorage.getStore()) ?? only;
+    if (mine !== undefined) mine(error);
+    else if (Rejections.before.length === 0) throw error;
+    else for (const listener of Rejections.before) listener(error, promise);
+  };
+}

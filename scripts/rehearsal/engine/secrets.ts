@@ -1,0 +1,112 @@
+/**
+ * Secrets as Pulumi's passphrase provider keeps them, so that its state can be read by the real engine and ours by it: AES-256-GCM under
+ * a key that PBKDF2 makes of the passphrase. (Format: sdk/go/common/resource/config/crypt.go and pkg/secrets/passphrase of pulumi/pulumi.)
+ */
+import { createCipheriv, createDecipheriv, pbkdf2, pbkdf2Sync, randomBytes } from "node:crypto";
+import { InvalidInput } from "../../../components/core/problems";
+
+const ITERATIONS = 1_000_000;
+const KEY_BYTES = 32;
+const SALT_BYTES = 8;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** What the salt carries encrypted, so that a wrong passphrase shows at once. */
+const PROOF = "pulumi";
+
+/**
+ * Opens rehearsal states where PULUMI_CONFIG_PASSPHRASE is not set. A rehearsal makes nothing real and its secrets guard nothing real, but
+ * they are often the real ones, so set a passphrase of your own where others can read the state.
+ */
+export const DEFAULT_PASSPHRASE = "trainyard-rehearsal";
+
+export function passphrase(): string {
+  return process.env["PULUMI_CONFIG_PASSPHRASE"] ?? DEFAULT_PASSPHRASE;
+}
+
+export class Crypter {
+  private constructor(
+    private readonly key: Buffer,
+    /** `v1:<salt>:v1:<nonce>:<proof>`, what the state file keeps. */
+    readonly salt: string,
+  ) {}
+
+  static async fresh(phrase: string): Promise<Crypter> {
+    const salt = randomBytes(SALT_BYTES);
+    return Crypter.withKey(await derive(phrase, salt), salt);
+  }
+
+  static freshSync(phrase: string): Crypter {
+    const salt = randomBytes(SALT_BYTES);
+    return Crypter.withKey(pbkdf2Sync(phrase, salt, ITERATIONS, KEY_BYTES, "sha256"), salt);
+  }
+
+  /** Throws `InvalidInput` for a passphrase that does not fit the salt. */
+  static async of(phrase: string, salt: string, subject: string): Promise<Crypter> {
+    const [version, encoded, ...proof] = salt.split(":");
+    if (version !== "v1" || encoded === undefined || proof.length !== 3)
+      throw new InvalidInput(subject, [
+        {
+          path: "deployment.secrets_providers.state.salt",
+          reason: `${JSON.stringify(salt)} is no salt of Pulumi's passphrase provider`,
+          remedy: "restore the file from its backup (.bak)",
+        },
+      ]);
+    const crypter = new Crypter(await derive(phrase, Buffer.from(encoded, "base64")), salt);
+    if (crypter.opens(proof.join(":"))) return crypter;
+    throw new InvalidInput(subject, [
+      {
+        path: "PULUMI_CONFIG_PASSPHRASE",
+        reason: "the passphrase does not open the state's secrets",
+        remedy: "set the one that the state was made with (unset, if it was made without)",
+      },
+    ]);
+  }
+
+  private static withKey(key: Buffer, salt: Buffer): Crypter {
+    const proof = encryptWith(key, PROOF);
+    return new Crypter(key, `v1:${salt.toString("base64")}:${proof}`);
+  }
+
+  encrypt(text: string): string {
+    return encryptWith(this.key, text);
+  }
+
+  decrypt(ciphertext: string): string {
+    const [version, nonce, sealed] = ciphertext.split(":");
+    if (version !== "v1" || nonce === undefined || sealed === undefined) throw new Error("not a ciphertext of Pulumi's");
+    const bytes = Buffer.from(sealed, "base64");
+    const decipher = createDecipheriv("aes-256-gcm", this.key, Buffer.from(nonce, "base64"));
+    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+    return decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
+  }
+
+  private opens(proof: string): boolean {
+    try {
+      return this.decrypt(proof) === PROOF;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function encryptWith(key: Buffer, text: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
+}
+
+const derived = new Map<string, Promise<Buffer>>();
+
+/** Takes a good part of a second by design, so a key is derived once in a process. */
+function derive(phrase: string, salt: Buffer): Promise<Buffer> {
+  const name = `${salt.toString("base64")}\0${phrase}`;
+  let key = derived.get(name);
+  if (key === undefined) {
+    key = new Promise((resolve, reject) =>
+      pbkdf2(phrase, salt, ITERATIONS, KEY_BYTES, "sha256", (error, bytes) => (error === null ? resolve(bytes) : reject(error))),
+    );
+    derived.set(name, key);
+  }
+  return key;
+}

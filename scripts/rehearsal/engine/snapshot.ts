@@ -1,0 +1,152 @@
+/**
+ * The state while a run changes it: what has been made or seen by this run (in that order), then what the last run left and this one has
+ * not come to yet. Every change is told to a sink before it counts, so that what is on disk is never behind what has been done.
+ */
+import type { ResourceState } from "./resource";
+
+export type PendingType = "creating" | "updating" | "deleting" | "reading" | "importing";
+export interface Pending {
+  readonly type: PendingType;
+  readonly resource: ResourceState;
+}
+
+/** Where a resource stands: `n3` is the fourth of this run, `o3` the fourth of the last. */
+export type Address = `${"n" | "o"}${number}`;
+
+export type Change =
+  | { readonly kind: "put"; readonly state: ResourceState; readonly address: Address }
+  | { readonly kind: "same"; readonly from: Address; readonly address: Address }
+  | { readonly kind: "mark"; readonly address: Address; readonly state: ResourceState }
+  | { readonly kind: "drop"; readonly address: Address };
+
+export interface Sink {
+  begin(token: number, pending: Pending): void;
+  commit(token: number | undefined, changes: readonly Change[]): void;
+  fail(token: number): void;
+}
+
+const nowhere: Sink = { begin() {}, commit() {}, fail() {} };
+
+export class Snapshot {
+  private readonly news: (ResourceState | undefined)[] = [];
+  private readonly olds: (ResourceState | undefined)[];
+  private readonly addresses = new Map<ResourceState, Address>();
+  private readonly running = new Map<number, Pending>();
+  /** Creations of an earlier run that were never acknowledged, by URN. */
+  private readonly unacknowledged: Map<string, Pending>;
+  private tokens = 0;
+
+  constructor(
+    base: readonly ResourceState[],
+    pending: readonly Pending[] = [],
+    private readonly sink: Sink = nowhere,
+  ) {
+    this.olds = [...base];
+    for (const [index, state] of base.entries()) this.addresses.set(state, `o${index}`);
+    this.unacknowledged = new Map(pending.filter(({ type }) => type === "creating").map((each) => [each.resource.urn, each]));
+  }
+
+  /** Called before a provider is asked to change anything. */
+  begin(type: PendingType, resource: ResourceState): number {
+    const token = this.tokens++;
+    const pending = { type, resource };
+    this.running.set(token, pending);
+    this.sink.begin(token, pending);
+    return token;
+  }
+
+  fail(token: number): void {
+    this.running.delete(token);
+    this.sink.fail(token);
+  }
+
+  /** True where an earlier run was cut off while it made this resource. */
+  wasCutOff(urn: string): boolean {
+    return this.unacknowledged.has(urn);
+  }
+
+  get stillUnacknowledged(): readonly string[] {
+    return [...this.unacknowledged.keys()];
+  }
+
+  /** Adds `state` and takes `replaced` away, as one change. */
+  put(state: ResourceState, replaced?: ResourceState, token?: number): void {
+    this.commit(token, [...this.dropping(replaced), this.putting(state)]);
+    this.unacknowledged.delete(state.urn);
+  }
+
+  /** Adds the successor of a resource whose old self is still to be deleted. */
+  putBeside(state: ResourceState, old: ResourceState, markedOld: ResourceState, token?: number): void {
+    this.commit(token, [this.marking(old, markedOld), this.putting(state)]);
+    this.unacknowledged.delete(state.urn);
+  }
+
+  /** Takes over what the last run left, unchanged. */
+  keep(old: ResourceState): void {
+    const from = this.addressOf(old);
+    const address: Address = `n${this.news.length}`;
+    this.forget(from);
+    this.news.push(old);
+    this.addresses.set(old, address);
+    this.sink.commit(undefined, [{ kind: "same", from, address }]);
+  }
+
+  mark(before: ResourceState, after: ResourceState, token?: number): void {
+    this.commit(token, [this.marking(before, after)]);
+  }
+
+  drop(state: ResourceState, token?: number): void {
+    this.commit(token, this.dropping(state));
+  }
+
+  /** Every resource, parents and dependencies before those that need them. */
+  all(): ResourceState[] {
+    return [...this.news, ...this.olds].filter((state) => state !== undefined);
+  }
+
+  pending(): Pending[] {
+    return [...this.unacknowledged.values(), ...this.running.values()];
+  }
+
+  private commit(token: number | undefined, changes: readonly Change[]): void {
+    if (token !== undefined) this.running.delete(token);
+    this.sink.commit(token, changes);
+  }
+
+  private putting(state: ResourceState): Change {
+    const address: Address = `n${this.news.length}`;
+    this.news.push(state);
+    this.addresses.set(state, address);
+    return { kind: "put", state, address };
+  }
+
+  private marking(before: ResourceState, after: ResourceState): Change {
+    const address = this.addressOf(before);
+    this.addresses.delete(before);
+    this.addresses.set(after, address);
+    this.list(address)[Number(address.slice(1))] = after;
+    return { kind: "mark", address, state: after };
+  }
+
+  private dropping(state: ResourceState | undefined): Change[] {
+    if (state === undefined) return [];
+    const address = this.addressOf(state);
+    this.addresses.delete(state);
+    this.forget(address);
+    return [{ kind: "drop", address }];
+  }
+
+  private list(address: Address): (ResourceState | undefined)[] {
+    return address.startsWith("n") ? this.news : this.olds;
+  }
+
+  private forget(address: Address): void {
+    this.list(address)[Number(address.slice(1))] = undefined;
+  }
+
+  private addressOf(state: ResourceState): Address {
+    const address = this.addresses.get(state);
+    if (address === undefined) throw new Error(`the state does not hold this version of ${state.urn}`);
+    return address;
+  }
+}
