@@ -2,18 +2,26 @@ import type { CheckRequest, Properties } from "../provider";
 import { Invention } from "./invent";
 import type { AutoName } from "./model";
 import { given, text } from "./values";
+import type { World } from "./world";
 
 /**
  * Fills in a name that the program left out, as Pulumi's bridge does: the logical name, a dash and seven hexadecimal digits, the same
  * for the same resource; a name that was made up once stays.
  */
-export function autoNamed(rule: AutoName, inputs: Properties, request: CheckRequest): Properties {
+export function autoNamed(rule: AutoName, inputs: Properties, request: CheckRequest, world: World): Properties {
   if (given(inputs[rule.property])) return inputs;
   const kept = text(request.olds?.[rule.property]);
   if (kept !== undefined && wasAutoNamed(rule, kept, request.name, inputs)) {
     return { ...inputs, [rule.property]: kept };
   }
-  return { ...inputs, [rule.property]: autoName(rule, request.name, request.seed, inputs) };
+  return { ...inputs, [rule.property]: autoName(rule, request.name, nameSeed(request, world), inputs) };
+}
+
+/** A replacement lives beside what it replaces for a while, so its made-up name is another one; a create that is repeated gets the same. */
+export function nameSeed(request: { urn: string; type: string; seed: string }, world: World): string {
+  const made = world.generation(request.urn);
+  const number = world.unacknowledged(request.urn, request.type) === undefined ? made : made - 1;
+  return number > 0 ? `${request.seed}|${number}` : request.seed;
 }
 
 export function autoName(rule: AutoName, name: string, seed: string, inputs: Properties): string {

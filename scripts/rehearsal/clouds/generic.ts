@@ -6,7 +6,7 @@ import { given, text } from "./values";
 import type { World } from "./world";
 
 /** A cloud that nobody described: takes everything, makes up ids. */
-export function genericCloud(name: string, world: World): SimulatedCloud {
+export function genericCloud(name: string, world: World): SimulatedCloud & { readonly world: World } {
   const model: CloudModel = {
     package: name,
     model: () => undefined,

@@ -1,24 +1,29 @@
-import type { SimulatedCloud } from "../provider";
+import { resolve } from "node:path";
+import type { LoadCloud, SimulatedCloud } from "../provider";
 import { genericCloud } from "./generic";
 import { World, type WorldOptions } from "./world";
 
 export { CloudError } from "../provider";
 export { type Operation, type Thing, World, type WorldOptions } from "./world";
 
+/** A cloud in a world that tests and drift can reach into. */
+export type CloudInWorld = SimulatedCloud & { readonly world: World };
+
 /** Clouds that are modelled, each loaded when it is first asked for. */
-const modelled: { readonly [name: string]: (world: World) => SimulatedCloud } = {
+const modelled: { readonly [name: string]: (world: World) => CloudInWorld } = {
   aws: (world) => (require("./aws") as typeof import("./aws")).awsCloud(world),
+  kubernetes: (world) => (require("./kubernetes") as typeof import("./kubernetes")).kubernetesCloud(world),
 };
 
 /**
  * The simulated clouds by package name, all in one world. A package that nobody modelled gets a cloud that takes everything.
  *
- *     const clouds = simulatedClouds({ world: new World({ directory: ".trainyard" }) });
+ *     const clouds = simulatedClouds({ directory: ".trainyard/world" });
  *     const aws = clouds("aws");
  */
-export function simulatedClouds(options: { readonly world?: World } & WorldOptions = {}): (name: string) => SimulatedCloud {
+export function simulatedClouds(options: { readonly world?: World } & WorldOptions = {}): (name: string) => CloudInWorld {
   const world = options.world ?? new World(options);
-  const made = new Map<string, SimulatedCloud>();
+  const made = new Map<string, CloudInWorld>();
   return (name) => {
     let cloud = made.get(name);
     if (cloud === undefined) {
@@ -28,3 +33,18 @@ export function simulatedClouds(options: { readonly world?: World } & WorldOptio
     return cloud;
   };
 }
+
+/** Worlds on disk that this process has open, so that the clouds of one state directory are in the same one. */
+const open = new Map<string, World>();
+
+/** How the engine gets its clouds. */
+export const loadCloud: LoadCloud = async (name, { worldDir }) => {
+  if (worldDir === undefined) return simulatedClouds()(name);
+  const directory = resolve(worldDir);
+  let world = open.get(directory);
+  if (world === undefined) {
+    world = new World({ directory });
+    open.set(directory, world);
+  }
+  return simulatedClouds({ world })(name);
+};

@@ -26,17 +26,23 @@ export type JournalRecord = { readonly [key: string]: unknown };
  */
 export class Journal {
   private readonly path: string;
-  private readonly key: Buffer;
+  private readonly keyPath: string;
+  private key: Buffer;
   private handle: number;
   private offset = 0;
   private remainder = "";
   /** Records in the file as far as it was read; tells when folding pays. */
   lines = 0;
 
-  constructor(directory: string, name: string, key?: Buffer) {
+  constructor(
+    directory: string,
+    name: string,
+    private readonly givenKey?: Buffer,
+  ) {
     mkdirSync(directory, { recursive: true });
     this.path = join(directory, `${name}.journal`);
-    this.key = key ?? keyFile(join(directory, `${name}.key`));
+    this.keyPath = join(directory, `${name}.key`);
+    this.key = givenKey ?? keyFile(this.keyPath);
     this.handle = openSync(this.path, "a+", 0o600);
     // A line that a kill cut short must not swallow the next one.
     const size = fstatSync(this.handle).size;
@@ -114,6 +120,9 @@ export class Journal {
 
   private reopen(): void {
     closeSync(this.handle);
+    // The whole directory may be gone, and with it the key: who cleans up starts a new world.
+    mkdirSync(dirname(this.path), { recursive: true });
+    this.key = this.givenKey ?? keyFile(this.keyPath);
     this.handle = openSync(this.path, "a+", 0o600);
     this.offset = 0;
     this.remainder = "";

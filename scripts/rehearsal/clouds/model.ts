@@ -1,4 +1,4 @@
-import type { CheckFailure, Properties, Value } from "../provider";
+import type { CheckRequest, Properties, Value } from "../provider";
 import type { Invention } from "./invent";
 import type { Thing, World } from "./world";
 
@@ -49,6 +49,16 @@ export interface Act {
   advise(severity: "info" | "warning", message: string): void;
 }
 
+/** What a diff sees. */
+export interface Change {
+  readonly urn: string;
+  readonly olds: Properties;
+  readonly news: Properties;
+  readonly changed: readonly string[];
+  /** The provider's configuration. */
+  readonly config: Properties;
+}
+
 /** Stops the deletion of a thing that others hold on to. */
 export interface Holder {
   /** The type that holds; absent: any type. */
@@ -65,14 +75,20 @@ export interface ResourceModel {
   /** Inputs that cannot be changed in place, also nested ones: `vpcConfig.subnetIds`. */
   readonly replaceOn?: readonly string[];
   /** Says more exactly which inputs replace, in place of `replaceOn`. */
-  readonly replaces?: (olds: Properties, news: Properties, changed: readonly string[], urn: string) => readonly string[];
+  readonly replaces?: (change: Change) => readonly string[];
   /** The new one cannot live beside the old one. */
-  readonly deleteBeforeReplace?: boolean | ((olds: Properties, news: Properties) => boolean);
+  readonly deleteBeforeReplace?: boolean | ((change: Change) => boolean);
   readonly autoName?: AutoName;
   /** Outputs that are secret whatever the program says. */
   readonly secrets?: readonly string[];
   /** Inputs that the provider fills in when it checks; they then count as the program's. */
   readonly defaults?: (inputs: Properties) => Properties;
+  /** What the provider makes of the inputs when it checks them, where filling in missing ones is not enough. */
+  readonly complete?: (
+    inputs: Properties,
+    request: CheckRequest,
+    provider: { readonly config: Properties; readonly world: World },
+  ) => Properties;
   /** Lists whose order means nothing: a change of order is no change. */
   readonly sets?: readonly string[];
   readonly check?: (check: Check) => void;
@@ -89,6 +105,11 @@ export interface ResourceModel {
   readonly outputs?: { readonly [name: string]: (act: Act) => Value | undefined };
   /** Outputs that the cloud decides even where the program gives an input of that name. */
   readonly owns?: readonly string[];
+  /** Everything that the cloud shows of a thing, in place of `outputs`, for an object whose outputs are not all on the top level. */
+  readonly whole?: {
+    readonly planned: (inputs: Properties, old?: Properties) => Properties;
+    readonly actual: (act: Act) => Properties;
+  };
   /** Belongs to no region. */
   readonly global?: boolean;
   /** Side effects in the world beyond the thing itself: what a created cluster brings along. */
@@ -117,5 +138,3 @@ export interface CloudModel {
   /** Region or cluster that inputs put a resource in, where they differ from the provider's. */
   scopeOf?(inputs: Properties, scope: string): string;
 }
-
-export type { CheckFailure };

@@ -16,7 +16,7 @@ import {
 } from "../provider";
 import { autoNamed, wasAutoNamed } from "./autoname";
 import { Invention } from "./invent";
-import type { Act, CloudModel, ResourceModel } from "./model";
+import type { Act, Change, CloudModel, ResourceModel } from "./model";
 import { all, at, changedKeys, equal, given, isKnown, isList, text, withoutNulls } from "./values";
 import type { Operation, Thing, World } from "./world";
 
@@ -24,11 +24,12 @@ import type { Operation, Thing, World } from "./world";
 export class ModelledProvider implements Provider {
   constructor(
     private readonly cloud: CloudModel,
-    private readonly world: World,
+    readonly world: World,
     /** Region or cluster; undefined in a preview that does not know it yet. */
     private readonly home: string | undefined,
     private readonly tell: (advice: Advice) => void,
-    private readonly config: Properties,
+    /** Its configuration. */
+    readonly config: Properties,
     /** Types that somebody was told about. */
     private readonly told: Set<string>,
   ) {}
@@ -41,7 +42,8 @@ export class ModelledProvider implements Provider {
       const defaults = model.defaults(inputs);
       for (const key in defaults) if (!given(inputs[key])) inputs = { ...inputs, [key]: defaults[key] as Value };
     }
-    if (model.autoName !== undefined) inputs = autoNamed(model.autoName, inputs, request);
+    if (model.autoName !== undefined) inputs = autoNamed(model.autoName, inputs, request, this.world);
+    if (model.complete !== undefined) inputs = model.complete(inputs, request, this);
     const failures: CheckFailure[] = [];
     const check = {
       urn: request.urn,
@@ -76,14 +78,15 @@ export class ModelledProvider implements Provider {
       changed = changed.filter((key) => !(model.sets?.includes(key) && sameSet(olds[key], news[key])));
     }
     if (changed.length === 0) return { changed, replaces: [] };
-    const replaces = model.replaces?.(olds, news, changed, request.urn) ?? replacing(model, olds, news, changed);
+    const change: Change = { urn: request.urn, olds, news, changed, config: this.config };
+    const replaces = model.replaces?.(change) ?? replacing(model, change);
     if (replaces.length === 0) return { changed, replaces };
-    return { changed, replaces, deleteBeforeReplace: this.deletesFirst(model, olds, news, request.urn) };
+    return { changed, replaces, deleteBeforeReplace: deletesFirst(model, change) };
   }
 
   async create(request: CreateRequest): Promise<{ id: string; outputs: Properties }> {
     const model = this.modelOf(request.type, request.urn);
-    if (request.preview) return { id: "", outputs: planned(model, request.inputs) };
+    if (request.preview) return { id: "", outputs: model.whole?.planned(request.inputs) ?? planned(model, request.inputs) };
     this.world.catchUp();
     this.throwFault(request.type, "create");
     const scope = this.scopeOf(model, request.inputs);
@@ -108,7 +111,10 @@ export class ModelledProvider implements Provider {
 
   async update(request: UpdateRequest): Promise<{ outputs: Properties }> {
     const model = this.modelOf(request.type, request.urn);
-    if (request.preview) return { outputs: replanned(model, request.inputs, request.oldInputs, request.oldOutputs) };
+    if (request.preview) {
+      const { inputs, oldInputs, oldOutputs } = request;
+      return { outputs: model.whole?.planned(inputs, oldOutputs) ?? replanned(model, inputs, oldInputs, oldOutputs) };
+    }
     this.world.catchUp();
     this.throwFault(request.type, "update");
     const scope = this.scopeOf(model, request.inputs);
@@ -180,16 +186,6 @@ export class ModelledProvider implements Provider {
     return this.cloud.scopeOf?.(inputs, home) ?? home;
   }
 
-  private deletesFirst(model: ResourceModel, olds: Properties, news: Properties, urn: string): boolean {
-    if (typeof model.deleteBeforeReplace === "function") return model.deleteBeforeReplace(olds, news);
-    if (model.deleteBeforeReplace === true) return true;
-    if (model.autoName === undefined) return false;
-    // As Pulumi's bridge decides: a name that the program gave and that stays cannot be held twice.
-    const { property } = model.autoName;
-    if (!given(news[property]) || !equal(olds[property], news[property])) return false;
-    return !wasAutoNamed(model.autoName, text(news[property]) ?? "", nameOf(urn), news);
-  }
-
   private act(request: { urn: string; type: string; name: string; inputs: Properties }, scope: string, seed: string): Act {
     const { world, cloud, tell } = this;
     return {
@@ -248,7 +244,18 @@ function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-function replacing(model: ResourceModel, olds: Properties, news: Properties, changed: readonly string[]): string[] {
+function deletesFirst(model: ResourceModel, change: Change): boolean {
+  if (typeof model.deleteBeforeReplace === "function") return model.deleteBeforeReplace(change);
+  if (model.deleteBeforeReplace === true) return true;
+  if (model.autoName === undefined) return false;
+  // As Pulumi's bridge decides: a name that the program gave and that stays cannot be held twice.
+  const { property } = model.autoName;
+  const { olds, news } = change;
+  if (!given(news[property]) || !equal(olds[property], news[property])) return false;
+  return !wasAutoNamed(model.autoName, text(news[property]) ?? "", nameOf(change.urn), news);
+}
+
+export function replacing(model: ResourceModel, { olds, news, changed }: Change): string[] {
   if (model.replaceOn === undefined) return [];
   const keys: string[] = [];
   for (const path of model.replaceOn) {
@@ -286,6 +293,7 @@ function replanned(model: ResourceModel, inputs: Properties, oldInputs: Properti
 const volatile = ["latestVersion", "etag", "versionId", "resourceVersion"];
 
 function actual(model: ResourceModel, act: Act): Properties {
+  if (model.whole !== undefined) return model.whole.actual(act);
   if (model.outputs === undefined) return act.inputs;
   const outputs: Record<string, Value> = { ...act.inputs };
   for (const key in model.outputs) {

@@ -53,6 +53,8 @@ export class World {
     if (options.directory !== undefined) {
       this.journal = new Journal(options.directory, "world", options.key);
       this.catchUp();
+      const live = this.things.size + this.generations.size + this.acknowledged.size;
+      if (this.journal.lines > 2 * live + 50) this.journal.fold(this.snapshot());
     }
   }
 
@@ -174,12 +176,9 @@ export class World {
     this.delete(this.find(id, type));
   }
 
-  /** Shortens what is on disk and lets go of it. */
+  /** Lets go of the file. */
   close(): void {
-    if (this.journal === undefined) return;
-    this.catchUp();
-    if (this.journal.lines > 2 * (this.things.size + this.generations.size) + 50) this.journal.fold(this.snapshot());
-    this.journal.close();
+    this.journal?.close();
   }
 
   private *snapshot(): Iterable<JournalRecord> {

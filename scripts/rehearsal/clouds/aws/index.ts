@@ -66,7 +66,7 @@ const aws: CloudModel = {
   },
 };
 
-export function awsCloud(world: World): SimulatedCloud {
+export function awsCloud(world: World): SimulatedCloud & { readonly world: World } {
   return cloudOf(aws, world, { home: regionOf, identityKeys: ["region"], checkConfig });
 }
 
