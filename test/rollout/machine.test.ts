@@ -150,8 +150,17 @@ describe("a rollout that goes well", () => {
       { name: "a", policy: JobPolicy.Finish, deadlineSeconds: 60 },
       { name: "b", policy: JobPolicy.Skip, deadlineSeconds: 60 },
     ];
+    const inOneBatch = { strategy: Strategy.Rolling, batchPercent: 100 };
+    expect(play(start(inOneBatch, jobs)).told).toEqual([
+      "fence",
+      "await-finish",
+      "apply change 100 % in place",
+      "check-gates",
+      "unfence",
+    ]);
     expect(play(start({ strategy: Strategy.Recreate }, jobs)).told).toEqual([
       "fence",
+      "await-finish",
       "await-finish",
       "apply stop all, start new",
       "check-gates",
