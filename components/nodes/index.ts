@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import type { Cloud, Strategy } from "../core/cloud";
+import { planNodeGroup } from "./plan";
 
 /** How many nodes. */
 export interface NodeCount {
@@ -56,7 +57,7 @@ export interface NodeRepair {
   enabled?: boolean;
   /**
    * Minutes that accelerator trouble has to last before the node is replaced; longer than a checkpoint takes, so that a job can save
-   * itself. Default: 30 for accelerators. Live.
+   * itself. EKS takes 10, 20 ... 120, and has rules for NVIDIA and Neuron chips only. Default: 30. Live.
    */
   acceleratorWaitMinutes?: number;
   /** Nodes that are repaired at the same time. Default: 1. Live. */
@@ -88,7 +89,12 @@ export interface NodeGroupArgs {
   reservationId?: pulumi.Input<string>;
   /** Name of the placement group that a reservation was bought in. Rolls the nodes. */
   placementGroupName?: pulumi.Input<string>;
-  /** How changes reach nodes that are in use. Default: `rolling`. Live. */
+  /**
+   * How changes reach nodes that are in use. Default: `rolling`. Live.
+   *
+   * `rolling` and `canary` start a new node before they drain an old one, one after another. `blue-green` starts a whole new set first.
+   * `recreate` ends all old nodes first. Where no machine more can be had (`reservation`, `capacity-block`) old nodes always end first.
+   */
   strategy?: Strategy;
   /** How the network cards of a machine with a fabric are used. Default: `ip-optimised`. Rolls the nodes. */
   interfacePolicy?: InterfacePolicy;
@@ -133,3 +139,26 @@ export interface NodeGroupOutputs {
   nodeRoleArn: pulumi.Output<string>;
   launchTemplateId: pulumi.Output<string>;
 }
+
+/** The machines of one kind that work is placed on: accelerators with their fabric, or plain ones for what runs beside them. */
+export class NodeGroup extends pulumi.ComponentResource {
+  /** The group's name in its cloud. */
+  public readonly name: pulumi.Output<string>;
+  /** ARN of the role that the nodes act as. */
+  public readonly nodeRoleArn: pulumi.Output<string>;
+  /** AWS: the launch template that the nodes start with. */
+  public readonly launchTemplateId: pulumi.Output<string>;
+
+  constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trainyard:index:NodeGroup", name, {}, opts);
+    const plan = planNodeGroup(name, args);
+    const built = (require("./aws") as typeof import("./aws")).nodeGroup(this, name, plan);
+    this.name = built.name;
+    this.nodeRoleArn = built.nodeRoleArn;
+    this.launchTemplateId = built.launchTemplateId;
+    this.registerOutputs({ name: this.name, nodeRoleArn: this.nodeRoleArn, launchTemplateId: this.launchTemplateId });
+  }
+}
+
+export { allocatable } from "./allocatable";
+export { needsImage } from "./plan";

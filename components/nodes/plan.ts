@@ -1,0 +1,317 @@
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  type Accelerator,
+  AcceleratorKind,
+  accelerator,
+  acceleratorMismatch,
+  builtIn,
+  CapacityKind,
+  type Catalogue,
+  Fabric,
+  InterfacePolicy,
+  lookUp,
+  type Machine,
+  maxPods,
+  type NetworkInterface,
+  networkInterfaces,
+  unknownMachine,
+  zoneFault,
+} from "../accelerators";
+import { Cloud, Strategy } from "../core/cloud";
+import { dnsLabel, nameFault } from "../core/names";
+import { formatProblem, InvalidInput, Problems } from "../core/problems";
+import { remedyFor } from "../core/suggest";
+import { type CapacityPlan, planCapacity, planUpdate, type UpdatePlan } from "./capacity";
+import { type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint, TaintEffect } from "./index";
+import { planRepair, type RepairPlan } from "./repair";
+import type { BootPlan } from "./user-data";
+
+export interface NodeGroupPlan {
+  readonly region?: string;
+  readonly cluster: pulumi.Input<NodeCluster>;
+  readonly machine: Machine;
+  readonly accelerator?: Accelerator;
+  readonly nodes: { readonly min: number; readonly desired: number; readonly max: number };
+  readonly autoscaled: boolean;
+  readonly zones: readonly string[];
+  readonly subnets: pulumi.Input<pulumi.Input<NodeSubnet>[]>;
+  readonly capacity: CapacityPlan;
+  readonly update: UpdatePlan;
+  readonly repair: RepairPlan;
+  /** Interfaces by card and device; empty leaves the one interface to EKS. */
+  readonly interfaces: readonly NetworkInterface[];
+  readonly fabricSecurityGroupId?: pulumi.Input<string>;
+  readonly vpcId?: pulumi.Input<string>;
+  readonly imageId?: pulumi.Input<string>;
+  /** EKS's own image; undefined where `imageId` is given. */
+  readonly amiType?: string;
+  readonly rootVolumeGiB: number;
+  readonly volumeKeyArn?: pulumi.Input<string>;
+  readonly boot: BootPlan;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  readonly sessionManager: boolean;
+  readonly nodeRoleArn?: pulumi.Input<string>;
+  readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What a person should know and what stops nothing. */
+  readonly advice: readonly string[];
+}
+
+/** EKS: a group's name has 63 characters, of which Pulumi's random end takes eight. */
+const nameRoom = 55;
+/** EKS: https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html, 2026-11. */
+const mostPods = (machine: Machine) => ((machine.vcpus ?? 0) < 30 ? 110 : 250);
+
+/** Whether the cloud has no image for this machine, so that a live group must be given one. */
+export function needsImage(machine: Machine): boolean {
+  return (machine.images?.families ?? []).length === 0;
+}
+
+/** Works out what a group of this machine needs; throws every problem it finds, each with its path. */
+export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Catalogue = builtIn): NodeGroupPlan {
+  const subject = `NodeGroup ${name}`;
+  const problems = new Problems(subject);
+  if (args.cloud !== Cloud.Aws) {
+    problems.add("cloud", `no node group can be made on ${JSON.stringify(args.cloud)}`, 'give "aws"');
+  }
+  const fault = nameFault(name, { ...dnsLabel, max: nameRoom });
+  if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
+  const machine = lookUp(args.machine, catalogue);
+  if (machine === undefined) {
+    const unknown = unknownMachine(args.machine, catalogue, "machine", args.cloud);
+    // Nothing else can be said about a machine that nobody knows.
+    throw new InvalidInput(subject, [...problems.all, ...(unknown === undefined ? [] : [unknown])]);
+  }
+  if (machine.cloud !== args.cloud) {
+    problems.add(
+      "machine",
+      `${machine.name} is a machine of ${machine.cloud}, and cloud is ${args.cloud}`,
+      "give one of that cloud",
+    );
+  }
+
+  const carried = planAccelerator(args, machine, problems);
+  const fabric = planFabric(args, machine, problems);
+  const nodes = planNodes(args, problems);
+  checkZones(args, machine, fabric, problems);
+  const capacity = planCapacity(args, fabric, problems);
+  const strategy = args.strategy ?? Strategy.Rolling;
+  if (!Object.values(Strategy).includes(strategy)) {
+    problems.add("strategy", `${JSON.stringify(strategy)} is unknown`, remedyFor(strategy, Object.values(Strategy)));
+  }
+  checkImage(args, machine, problems);
+  const repair = planRepair(args.repair ?? {}, carried?.family, problems);
+  const labels = planLabels(name, args, machine, carried);
+  const taints = planTaints(args, carried, problems);
+  const boot: BootPlan = {
+    maxPods: planMaxPods(args, machine, fabric, problems),
+    localStorage: args.localStorage ?? (machine.localDisks?.totalGb ?? 0) > 0,
+    hugePages2Mi: args.hugePages2Mi,
+    // Large machines run exporters, log shippers and fabric managers beside Kubernetes.
+    systemReserved: carried === undefined ? undefined : { cpu: "500m", memory: "2Gi" },
+    labels,
+    taints,
+  };
+  checkSizes(args, machine, problems);
+  const interfaces = fabric ? layout(args, machine, problems) : [];
+  problems.throwIfAny();
+
+  return {
+    region: args.region,
+    cluster: args.cluster,
+    machine,
+    accelerator: carried,
+    nodes,
+    autoscaled: args.autoscaled ?? false,
+    zones: args.zones,
+    subnets: args.subnets,
+    capacity,
+    update: planUpdate(strategy, capacity.spare),
+    repair,
+    interfaces,
+    fabricSecurityGroupId: args.fabricSecurityGroupId,
+    vpcId: args.vpcId,
+    imageId: args.imageId,
+    amiType: args.imageId === undefined ? machine.images?.families[0] : undefined,
+    rootVolumeGiB: args.rootVolumeGiB ?? (carried === undefined ? 100 : 200),
+    volumeKeyArn: args.volumeKeyArn,
+    boot,
+    labels,
+    taints,
+    sessionManager: args.sessionManager ?? false,
+    nodeRoleArn: args.nodeRoleArn,
+    tags: args.tags ?? {},
+    advice: planAdvice(args, machine, fabric, capacity, strategy),
+  };
+}
+
+/** The chip that pods of this group ask for: as declared, or as the cloud lists it. */
+function planAccelerator(args: NodeGroupArgs, machine: Machine, problems: Problems): Accelerator | undefined {
+  if (args.accelerator === undefined) {
+    return machine.accelerator === undefined ? undefined : accelerator(machine.accelerator.kind);
+  }
+  const kinds: readonly string[] = Object.values(AcceleratorKind);
+  if (kinds.includes(args.accelerator)) return accelerator(args.accelerator);
+  problems.add("accelerator", `${JSON.stringify(args.accelerator)} is unknown`, remedyFor(args.accelerator, kinds));
+  return undefined;
+}
+
+function planFabric(args: NodeGroupArgs, machine: Machine, problems: Problems): boolean {
+  const has = machine.fabric === Fabric.Efa;
+  if (args.fabric === true && !has) {
+    problems.add("fabric", `${machine.name} has no EFA`, "leave fabric out, or take a machine that has it");
+  }
+  const fabric = has && (args.fabric ?? true);
+  if (fabric && args.fabricSecurityGroupId === undefined && args.vpcId === undefined) {
+    problems.add(
+      "fabricSecurityGroupId",
+      `is missing, and ${machine.name} talks over EFA, which needs a group that names itself in both directions`,
+      "give Network.fabricSecurityGroupId, or vpcId to have one made, or fabric: false",
+    );
+  }
+  return fabric;
+}
+
+function planNodes(args: NodeGroupArgs, problems: Problems) {
+  const { desired } = args.nodes;
+  const min = args.nodes.min ?? desired;
+  const max = args.nodes.max ?? desired;
+  const given = Object.entries(args.nodes).filter(([, value]) => value !== undefined);
+  const wrong = given.filter(([, value]) => !Number.isInteger(value) || value < 0);
+  for (const [key, value] of wrong) {
+    problems.add(`nodes.${key}`, `${value} is not a number of nodes`, "give a whole number from 0");
+  }
+  if (wrong.length > 0) return { min, desired, max };
+  if (min > max) problems.add("nodes.min", `${min} is more than max (${max})`, "lower min or raise max");
+  else if (desired < min) problems.add("nodes.desired", `${desired} is less than min (${min})`, "raise desired or lower min");
+  else if (desired > max) problems.add("nodes.desired", `${desired} is more than max (${max})`, "lower desired or raise max");
+  if (max < 1) problems.add("nodes.max", "0 leaves no room for any node, and EKS wants 1", "give 1 or more");
+  return { min, desired, max };
+}
+
+function checkZones(args: NodeGroupArgs, machine: Machine, fabric: boolean, problems: Problems): void {
+  const { zones, region } = args;
+  if (zones.length === 0) problems.add("zones", "names none", "name the zone that the machines stand in");
+  if (fabric && zones.length > 1) {
+    problems.add(
+      "zones",
+      `names ${zones.length}, and EFA does not cross zones: ${machine.name} nodes of two zones cannot train together`,
+      "name one zone, and make a group for each zone that you want",
+    );
+  }
+  zones.forEach((zone, index) => {
+    if (zones.indexOf(zone) < index) problems.add(`zones[${index}]`, `${zone} is named twice`, "name each zone once");
+    if (region !== undefined && !zone.startsWith(region)) {
+      problems.add(`zones[${index}]`, `${zone} is not in ${region}`, `name a zone of ${region}`);
+    }
+    const offering = zoneFault(machine, zone, `zones[${index}]`);
+    if (offering !== undefined) problems.addAll([offering]);
+  });
+}
+
+function checkImage(args: NodeGroupArgs, machine: Machine, problems: Problems): void {
+  if (args.imageId === undefined && needsImage(machine)) {
+    problems.add(
+      "imageId",
+      `is missing, and there is no public image for ${machine.name}${machine.images?.none === undefined ? "" : `: ${machine.images.none}`}`,
+      "give the id of an Amazon Linux 2023 image with the driver in it, ami-...",
+    );
+  }
+  if (typeof args.imageId === "string" && !/^ami-[0-9a-f]{8,17}$/.test(args.imageId)) {
+    problems.add(
+      "imageId",
+      `${JSON.stringify(args.imageId)} is not the id of an image`,
+      "give one such as ami-0123456789abcdef0",
+    );
+  }
+}
+
+function checkSizes(args: NodeGroupArgs, machine: Machine, problems: Problems): void {
+  if (args.localStorage === true && (machine.localDisks?.totalGb ?? 0) === 0) {
+    problems.add("localStorage", `${machine.name} has no local disks`, "leave it out");
+  }
+  const root = args.rootVolumeGiB;
+  if (root !== undefined && (!Number.isInteger(root) || root < 20 || root > 16_384)) {
+    problems.add("rootVolumeGiB", `${root} is not a size that gp3 has room for a node in`, "give 20 to 16384");
+  }
+  const pages = args.hugePages2Mi;
+  const memory = machine.memoryGiB;
+  if (pages !== undefined && (!Number.isInteger(pages) || pages < 1)) {
+    problems.add("hugePages2Mi", `${pages} is not a number of pages`, "give a whole number from 1");
+  } else if (pages !== undefined && memory !== undefined && pages * 2 > memory * 1024 * 0.8) {
+    const most = Math.floor((memory * 1024 * 0.8) / 2);
+    problems.add("hugePages2Mi", `${pages} pages take more than 80 % of ${memory} GiB`, `give ${most} or fewer`);
+  }
+}
+
+function planMaxPods(args: NodeGroupArgs, machine: Machine, fabric: boolean, problems: Problems): number | undefined {
+  // Without the fabric its interface takes no place on card 0.
+  const cards = machine.cards?.map((card) => ({ ...card, efa: card.efa && fabric }));
+  const addressed = maxPods({ ...machine, cards });
+  const given = args.maxPods;
+  if (given !== undefined && (!Number.isInteger(given) || given < 4)) {
+    problems.add("maxPods", `${given} is not room for a node's own pods`, "give 4 or more");
+  }
+  if (given !== undefined) return given;
+  return addressed === undefined ? undefined : Math.min(addressed, mostPods(machine));
+}
+
+function layout(args: NodeGroupArgs, machine: Machine, problems: Problems): readonly NetworkInterface[] {
+  try {
+    return networkInterfaces(machine, args.interfacePolicy ?? InterfacePolicy.IpOptimised);
+  } catch (error) {
+    if (!InvalidInput.is(error)) throw error;
+    problems.addAll(error.problems.map((problem) => ({ ...problem, path: "interfacePolicy" })));
+    return [];
+  }
+}
+
+function planLabels(name: string, args: NodeGroupArgs, machine: Machine, carried: Accelerator | undefined) {
+  const vendor = carried?.nodeLabel === undefined ? {} : { [carried.nodeLabel.key]: carried.nodeLabel.value };
+  return {
+    "trainyard.dev/node-group": name,
+    "trainyard.dev/capacity": args.capacity ?? CapacityKind.OnDemand,
+    ...(carried === undefined
+      ? {}
+      : { "trainyard.dev/accelerator": carried.kind, "trainyard.dev/accelerator-family": carried.family }),
+    ...(machine.fabric === Fabric.Efa && (args.fabric ?? true) ? { "trainyard.dev/fabric": "efa" } : {}),
+    ...vendor,
+    ...args.labels,
+  };
+}
+
+function planTaints(args: NodeGroupArgs, carried: Accelerator | undefined, problems: Problems): readonly NodeTaint[] {
+  const effects: readonly string[] = Object.values(TaintEffect);
+  const given = args.taints ?? [];
+  given.forEach((taint, index) => {
+    if (!effects.includes(taint.effect)) {
+      problems.add(`taints[${index}].effect`, `${JSON.stringify(taint.effect)} is unknown`, remedyFor(taint.effect, effects));
+    }
+  });
+  return carried === undefined ? given : [carried.taint, ...given];
+}
+
+function planAdvice(
+  args: NodeGroupArgs,
+  machine: Machine,
+  fabric: boolean,
+  capacity: CapacityPlan,
+  strategy: Strategy,
+): readonly string[] {
+  const advice: string[] = [];
+  const mismatch = args.accelerator === undefined ? undefined : acceleratorMismatch(machine, args.accelerator);
+  if (mismatch !== undefined) advice.push(formatProblem(mismatch));
+  if (machine.lifecycle.reason !== undefined) {
+    const instead = machine.lifecycle.replacement === undefined ? "" : `; ${machine.lifecycle.replacement} is the nearest to it`;
+    advice.push(`machine: ${machine.name} is ${machine.lifecycle.state}: ${machine.lifecycle.reason}${instead}`);
+  }
+  if (fabric && capacity.kind === CapacityKind.Spot) {
+    advice.push("capacity: spot takes machines back together, and a job over EFA stops with the first; save checkpoints often");
+  }
+  if (!capacity.spare && (strategy === Strategy.BlueGreen || strategy === Strategy.Canary)) {
+    advice.push(
+      `strategy: ${strategy} needs machines beside those in use, and a ${capacity.kind} has none to spare; nodes are replaced one after another`,
+    );
+  }
+  return advice;
+}
