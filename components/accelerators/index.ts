@@ -13,5 +13,7 @@ export { maxPods, networkInterfaces } from "./interfaces";
 export { accelerators } from "./kinds";
 export { acceleratorMismatch } from "./mismatch";
 export { knownRegions, regionOfZone, zoneFault, zoneIdOf } from "./offering";
+export { catalogueWith } from "./overrides";
+export type { MachineOverride } from "./schema";
 export { sources } from "./sources";
 export * from "./types";
