@@ -4,7 +4,6 @@
  */
 
 import type { ClusterArgs } from "../cluster";
-import { Cloud } from "../core/cloud";
 import type { NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
@@ -59,6 +58,7 @@ export function nodeGroupArgs(
     ...place,
     ...rest,
     zones: zonesOfGroup(group, networkZones),
+    labels: { [nodeGroupLabel]: group.name, ...group.labels },
     capacity: capacity.kind,
     reservationId: capacity.reservationId,
     placementGroupName: capacity.placementGroupName,
@@ -70,5 +70,5 @@ export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string):
   return { ...rest, cloud: place.cloud, region: bucket.region ?? place.region, bucketName: `${prefix}-${name}` };
 }
 
-/** Clouds on which the environment's network and cluster are made, and not found there. */
-export const provisioned: ReadonlySet<Cloud> = new Set([Cloud.Aws]);
+/** Label of every node, with its group's name; workloads choose their nodes by it. */
+export const nodeGroupLabel = "trainyard.dev/node-group";

@@ -1,4 +1,13 @@
-import { acceleratorMismatch, builtIn, type Catalogue, LifecycleState, lookUp, unknownMachine, zoneFault } from "../accelerators";
+import {
+  acceleratorMismatch,
+  builtIn,
+  type Catalogue,
+  catalogueWith,
+  LifecycleState,
+  lookUp,
+  unknownMachine,
+  zoneFault,
+} from "../accelerators";
 import { dnsLabel, nameFault } from "../core/names";
 import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
@@ -13,10 +22,11 @@ export function checkAcross(
 ): { readonly problems: readonly Problem[]; readonly advisories: readonly Advisory[] } {
   const problems = new Problems(`environment ${environmentName}`);
   const advisories: Advisory[] = [];
+  const catalogue = readCatalogue(parts, problems);
   checkNames(parts, environmentName, problems);
   checkNetwork(parts, problems);
   parts.nodeGroups.forEach((group, index) => {
-    if (group !== undefined) checkNodeGroup(group, `nodeGroups[${index}]`, parts, problems, advisories);
+    if (group !== undefined) checkNodeGroup(group, `nodeGroups[${index}]`, parts, catalogue, problems, advisories);
   });
   checkUnique(parts.nodeGroups, "nodeGroups", problems);
   parts.buckets.forEach((bucket, index) => {
@@ -24,7 +34,7 @@ export function checkAcross(
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkReferences(parts, problems);
-  checkBudget(parts, problems);
+  checkBudget(parts, catalogue, problems);
   return { problems: problems.all, advisories };
 }
 
@@ -72,14 +82,21 @@ function faults(plan: () => unknown): readonly Problem[] {
   }
 }
 
-function checkNodeGroup(group: NodeGroup, path: string, parts: SoundParts, problems: Problems, advisories: Advisory[]): void {
+function checkNodeGroup(
+  group: NodeGroup,
+  path: string,
+  parts: SoundParts,
+  catalogue: Catalogue,
+  problems: Problems,
+  advisories: Advisory[],
+): void {
   checkNodeCount(group, path, problems);
   checkCapacity(group, path, problems);
   if (group.zone !== undefined && group.zones !== undefined) {
     problems.add(`${path}.zone`, "is given beside zones", "keep one of them");
   }
   checkZones(group, path, parts, problems);
-  checkMachine(group, path, parts, problems, advisories);
+  checkMachine(group, path, parts, catalogue, problems, advisories);
 }
 
 function checkNodeCount({ nodes }: NodeGroup, path: string, problems: Problems): void {
@@ -123,8 +140,14 @@ function checkZones(group: NodeGroup, path: string, { network }: SoundParts, pro
   });
 }
 
-function checkMachine(group: NodeGroup, path: string, parts: SoundParts, problems: Problems, advisories: Advisory[]): void {
-  const catalogue = catalogueOf(parts);
+function checkMachine(
+  group: NodeGroup,
+  path: string,
+  parts: SoundParts,
+  catalogue: Catalogue,
+  problems: Problems,
+  advisories: Advisory[],
+): void {
   const unknown = unknownMachine(group.machine, catalogue, `${path}.machine`, parts.cloud);
   const machine = lookUp(group.machine, catalogue);
   if (unknown !== undefined || machine === undefined) {
@@ -159,8 +182,16 @@ function checkMachine(group: NodeGroup, path: string, parts: SoundParts, problem
   });
 }
 
-function catalogueOf(_parts: SoundParts): Catalogue {
-  return builtIn;
+/** The catalogue with the environment's own machines, as far as those are sound. */
+function readCatalogue({ machines }: SoundParts, problems: Problems): Catalogue {
+  if (machines === undefined) return builtIn;
+  try {
+    return catalogueWith(machines, builtIn);
+  } catch (error) {
+    if (!InvalidInput.is(error)) throw error;
+    problems.addAll(error.problems);
+    return builtIn;
+  }
 }
 
 function checkBucket(bucket: StorageBucket, path: string, environmentRegion: string | undefined, problems: Problems): void {
@@ -215,13 +246,13 @@ function checkReferences({ nodeGroups, buckets, coordinator, training, monitorin
 }
 
 /** Machines alone, at the price of their capacity: what is certain before anything is planned. */
-function checkBudget(parts: SoundParts, problems: Problems): void {
+function checkBudget(parts: SoundParts, catalogue: Catalogue, problems: Problems): void {
   const most = parts.cost?.maxHourlyUsd;
   if (most === undefined) return;
   let sum = 0;
   const shares: string[] = [];
   for (const group of parts.nodeGroups) {
-    const machine = group === undefined ? undefined : lookUp(group.machine, catalogueOf(parts));
+    const machine = group === undefined ? undefined : lookUp(group.machine, catalogue);
     const kind = group?.capacity.kind === "spot" ? "spot" : "on-demand";
     const price = machine?.prices.find((candidate) => candidate.capacity === kind) ?? machine?.prices[0];
     if (group === undefined || machine === undefined || price === undefined || group.nodes.desired === 0) continue;

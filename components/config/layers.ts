@@ -24,7 +24,7 @@ export interface LayerSources {
   readonly sets?: readonly string[];
 }
 
-/** Values that an environment gives once and each of its services, node groups and buckets takes over unless it has its own. */
+/** Values that an environment gives once and each of its node groups takes over unless it has its own. */
 const inherited = ["strategy"] as const;
 
 /** Lists whose items inherit, and the key under `defaults` that speaks for all of them. */
@@ -36,12 +36,8 @@ const collections: readonly {
   { path: ["nodeGroups"], defaults: "nodeGroup", inherits: inherited },
   { path: ["storage", "buckets"], defaults: "bucket", inherits: [] },
 ];
-/** Single services that inherit. */
-const services: readonly { readonly key: string; readonly inherits: readonly string[] }[] = [
-  { key: "coordinator", inherits: inherited },
-  { key: "training", inherits: inherited },
-  { key: "monitoring", inherits: [] },
-];
+/** Services that stand alone: nothing is inherited, and what they say is theirs. */
+const services = ["coordinator", "training", "monitoring"];
 
 /** Lays the layers over one another: global, environment, service or node group, user, application. */
 export function joinLayers(sources: LayerSources): { readonly root: LocatedMap; readonly problems: readonly Problem[] } {
@@ -72,7 +68,7 @@ function serviceLayer(root: LocatedMap): LocatedMap {
   for (const { path } of collections) {
     result = update(result, path, (node) => (node.kind === "list" ? { ...node, items: node.items.map(mark) } : node));
   }
-  for (const { key } of services) result = update(result, [key], mark);
+  for (const key of services) result = update(result, [key], mark);
   return result;
 }
 function mark(node: Located): Located {
@@ -80,7 +76,7 @@ function mark(node: Located): Located {
 }
 
 /**
- * Gives what a layer says for all node groups, buckets and services to each of them. `beneath` fills only what they do not say
+ * Gives what a layer says for all node groups or buckets to each of them. `beneath` fills only what they do not say
  * themselves; `above` overrides it, because the layer stands above theirs.
  */
 function inherit(root: LocatedMap, layer: LocatedMap, where: "beneath" | "above"): LocatedMap {
@@ -91,9 +87,6 @@ function inherit(root: LocatedMap, layer: LocatedMap, where: "beneath" | "above"
     result = update(result, path, (node) =>
       node.kind === "list" ? { ...node, items: node.items.map((item) => (item.kind === "map" ? lay(item, given) : item)) } : node,
     );
-  }
-  for (const { key, inherits } of services) {
-    result = update(result, [key], (node) => (node.kind === "map" ? lay(node, pick(layer, inherits)) : node));
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
 
@@ -141,9 +142,10 @@ export const storageSchema = z.strictObject({ buckets: z.array(bucketSchema).def
 
 export const coordinatorSchema = z.strictObject({
   image: z.string().optional().describe("The coordinator's image. A live run asks for it, a rehearsal puts a placeholder."),
-  strategy: values(Strategy)
+  strategy: z
+    .enum(["recreate", "rolling"])
     .optional()
-    .describe("Default: the environment's. Two coordinators never run at once unless it says `rolling`."),
+    .describe("Default: recreate, whatever the environment's strategy: two coordinators would both hand out shards."),
   health: z.enum(["tcp", "grpc"]).optional(),
   logLevel: z.string().optional(),
   evictable: z.boolean().optional(),
@@ -186,7 +188,6 @@ export const trainingSchema = z.strictObject({
   nodeGroup: z.string().describe("Name of the node group that workers fill."),
   image: z.string().optional().describe("The workers' image. A live run asks for it, a rehearsal puts a placeholder."),
   command: z.array(z.string()).optional(),
-  strategy: values(Strategy).optional(),
   workers: z
     .strictObject({ min: count(1).optional(), desired: count(1).optional(), max: count(1).optional() })
     .optional()
@@ -298,8 +299,7 @@ export const environmentSchema = z.strictObject({
   training: trainingSchema.optional().describe("Left out: no workers run."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
   cost: costSchema.prefault({}),
-  machines: z
-    .record(z.string(), z.unknown())
+  machines: machineOverridesSchema
     .optional()
     .describe("Machine types of your own, in the catalogue's form, beside those it has."),
   defaults: z

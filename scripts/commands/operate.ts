@@ -2,7 +2,7 @@ import { InvalidInput } from "../../components/core/problems";
 import { ExitCode, Failure } from "../output/errors";
 import { problemDiagnostics } from "../output/problems";
 import { progress } from "../output/progress";
-import { countChanges, noCost, type Report, type ReportDiagnostic, shownOutputs } from "../output/report";
+import { countChanges, type Report, type ReportDiagnostic, shownOutputs } from "../output/report";
 import { terminal } from "../output/style";
 import { writeSummary } from "../output/summary";
 import type { EngineEvent, Operation, OperationResult } from "../rehearsal/engine/types";
@@ -13,6 +13,7 @@ import { openSession, type Session } from "./session";
 export async function operate(operation: Operation, asked: string, options: RunOptions): Promise<number> {
   const session = openSession(asked, options);
   if (options.live === true && operation !== "preview") await agree(operation, session);
+  if (operation === "up" || operation === "preview") await checkPriceFirst(session);
   const out = terminal(process.stderr);
   const shown = progress(out, { preview: operation === "preview", diff: options.diff === true, quiet: options.json === true });
   let result: OperationResult;
@@ -22,7 +23,7 @@ export async function operate(operation: Operation, asked: string, options: RunO
     shown.end();
   }
   if (InvalidInput.is(result.programError)) throw result.programError;
-  const report = await reportOf(operation, session, result);
+  const report = reportOf(operation, session, result);
   if (options.json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else writeSummary(report, result.resources, session.loaded, asked, terminal(process.stdout));
   return report.result === "succeeded" ? ExitCode.Done : ExitCode.Failed;
@@ -42,7 +43,7 @@ export async function runOn(
   return rehearse(operation, session, onEvent);
 }
 
-export async function reportOf(operation: string, session: Session, result: OperationResult): Promise<Report> {
+export function reportOf(operation: string, session: Session, result: OperationResult): Report {
   const { options, loaded } = session;
   const diagnostics: ReportDiagnostic[] = result.diagnostics
     .filter(({ severity }) => severity !== "debug")
@@ -71,13 +72,24 @@ export async function reportOf(operation: string, session: Session, result: Oper
       message,
       ...(urn === undefined ? {} : { urn }),
     })),
-    cost: await costOf(session, result),
+    cost: costOf(session, result),
     durationMs: Math.round(result.durationMs),
   };
 }
 
-async function costOf(_session: Session, _result: OperationResult): Promise<Report["cost"]> {
-  return noCost;
+function costOf({ loaded }: Session, { resources }: OperationResult): Report["cost"] {
+  const { priceResources } = require("./price") as typeof import("./price");
+  const { hourlyUsd, monthlyUsd, unpriced } = priceResources(resources, loaded);
+  return { hourlyUsd, monthlyUsd, unpriced };
+}
+
+/** A budget that the whole price breaks is told before anything is made. */
+async function checkPriceFirst(session: Session): Promise<void> {
+  if (session.loaded.environment.cost.maxHourlyUsd === undefined) return;
+  const { rehearseInMemory } = require("./rehearse") as typeof import("./rehearse");
+  const planned = await rehearseInMemory(session, "preview");
+  const { checkBudget, priceResources } = require("./price") as typeof import("./price");
+  if (planned.result === "succeeded") checkBudget(priceResources(planned.resources, session.loaded), session.loaded);
 }
 
 /** Asks before money is spent or something real is taken away. */

@@ -1,0 +1,121 @@
+/** From the words of an environment to what one component takes from another. No resource is made here. */
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type Bucket,
+  type BucketGrantArgs,
+  Collectives,
+  type CoordinatorArgs,
+  type Network,
+  type TrainingGroupArgs,
+} from "../components";
+import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
+import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket } from "../components/config";
+import { InvalidInput } from "../components/core/problems";
+import type { AlertReceiverArgs } from "../components/monitoring";
+import type { NodeSubnet } from "../components/nodes";
+
+/** A bucket as the environment says it, and as it was made. */
+export interface MadeBucket {
+  readonly said: StorageBucket;
+  readonly made: Bucket;
+}
+
+/** Machines that talk over a fabric stand in subnets of their own. */
+export function subnetsFor(group: NodeGroup, network: Network): pulumi.Output<NodeSubnet[]> {
+  const { fabric, accelerator: chip } = machine(group.machine);
+  return fabric !== Fabric.None && chip !== undefined && network.fabricSecurityGroupId !== undefined
+    ? network.fabricSubnets
+    : network.privateSubnets;
+}
+
+/** What the environment's workloads may do with its buckets. */
+export function accessTo(buckets: readonly MadeBucket[]): BucketGrantArgs[] {
+  return buckets.map(({ said, made }) => ({ arn: made.arn, kmsKeyArn: made.keyArn, rights: said.use }));
+}
+
+/** The bucket that holds checkpoints: the one that is named, or the first. */
+export function checkpointBucket(environment: Environment, buckets: readonly MadeBucket[]): Bucket | undefined {
+  const wanted = environment.coordinator?.checkpointBucket;
+  return (wanted === undefined ? buckets[0] : buckets.find(({ said }) => said.name === wanted))?.made;
+}
+
+export function bucketOutput({ name, replicas }: Bucket) {
+  return {
+    url: pulumi.interpolate`s3://${name}`,
+    replicas: replicas.apply((copies) => copies.map((copy) => `s3://${copy.name} (${copy.region})`)),
+  };
+}
+
+/** The coordinator's arguments; its checkpoints go to their bucket. */
+export function coordinatorConfig(environment: Environment, buckets: readonly MadeBucket[]): Omit<CoordinatorArgs, "namespace"> {
+  const { checkpointBucket: _named, config, ...rest } = environment.coordinator ?? {};
+  const bucket = checkpointBucket(environment, buckets);
+  const home = buckets.find(({ made }) => made === bucket)?.said.region ?? environment.region;
+  return { ...rest, config: { ...config, ...(bucket && { storage: { bucket: bucket.name, region: home } }) } };
+}
+
+/** One worker a node of its group, with what the machine has. */
+export function workersOn(
+  environment: Environment,
+  training: NonNullable<Environment["training"]>,
+): Omit<TrainingGroupArgs, "namespace" | "coordinatorUrl"> {
+  const { nodeGroup: wanted, workers, ...rest } = training;
+  const group = environment.nodeGroups.find(({ name }) => name === wanted);
+  if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${wanted}`);
+  return {
+    ...rest,
+    workers: { ...group.nodes, ...workers },
+    machine: workerMachine(group),
+    nodeSelector: { [nodeGroupLabel]: group.name },
+  };
+}
+
+/** What pods ask for follows the accelerator that the group declares, where it declares one. */
+function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
+  const facts = machine(group.machine);
+  const { vcpus, memoryGiB } = facts;
+  if (vcpus === undefined || memoryGiB === undefined) {
+    throw new InvalidInput(`node group ${group.name}`, [
+      {
+        path: "machine",
+        reason: `the catalogue does not know how many processors and how much memory ${facts.name} has`,
+        remedy: "state vcpus and memoryGiB for it under `machines`",
+      },
+    ]);
+  }
+  const kind = group.accelerator ?? facts.accelerator?.kind;
+  const chip = kind === undefined ? undefined : accelerator(kind);
+  const efa =
+    facts.fabric === Fabric.Efa ? networkInterfaces(facts).filter((card) => card.interfaceType === "efa-only").length : 0;
+  return {
+    type: facts.name,
+    vcpus,
+    memoryGiB,
+    accelerators: facts.accelerator?.count ?? 0,
+    resourceName: chip?.resourceName ?? "",
+    // A TPU's collectives are compiled into the program: there is nothing to tell the job.
+    collectives: chip === undefined || chip.collectives === "TPU" ? Collectives.None : chip.collectives,
+    efaInterfaces: efa,
+  };
+}
+
+/** Receivers with their secrets, which stand in the stack's configuration and not in the environment's file. */
+export function alertReceivers(
+  receivers: NonNullable<Environment["monitoring"]>["receivers"],
+  secret: (key: string) => pulumi.Output<string>,
+): AlertReceiverArgs[] | undefined {
+  return receivers?.map(({ urlSecret, server, ...receiver }) => ({
+    ...receiver,
+    ...(urlSecret === undefined ? {} : { url: secret(urlSecret) }),
+    ...(server === undefined ? {} : { server: mailServer(server, secret) }),
+  }));
+}
+
+type Receivers = NonNullable<NonNullable<Environment["monitoring"]>["receivers"]>;
+
+function mailServer(
+  { passwordSecret, ...server }: NonNullable<Receivers[number]["server"]>,
+  secret: (key: string) => pulumi.Output<string>,
+): NonNullable<AlertReceiverArgs["server"]> {
+  return { ...server, ...(passwordSecret === undefined ? {} : { password: secret(passwordSecret) }) };
+}
