@@ -52,3 +52,14 @@ export function isUnknownHere(read: () => unknown): boolean {
     return true;
   }
 }
+
+/** Whether a value is given at all. One that a preview does not know is given: something else of the program makes it. */
+export function isGiven(read: () => unknown): boolean {
+  try {
+    const value = read();
+    return value !== undefined && value !== null && value !== "";
+  } catch (error) {
+    if (!isUnknownRead(error)) throw error;
+    return true;
+  }
+}

@@ -2,12 +2,15 @@
 import type { PlacedRule } from "../core/pack";
 import type { Area, Group, Rule } from "../core/rule";
 import { awsRules } from "./aws";
+import { azureRules } from "./azure";
+import { gcpRules } from "./gcp";
+import { kubernetesRules } from "./kubernetes";
 
 const areas: { readonly [area in Area]: readonly Rule[] } = {
   aws: awsRules,
-  gcp: [],
-  azure: [],
-  kubernetes: [],
+  gcp: gcpRules,
+  azure: azureRules,
+  kubernetes: kubernetesRules,
   accelerators: [],
   money: [],
 };
