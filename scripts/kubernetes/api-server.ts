@@ -21,6 +21,7 @@ export interface ApplyOptions {
   readonly force?: boolean;
   /** Validate and admit, and change nothing. */
   readonly dryRun?: boolean;
+  readonly onWarning?: (text: string) => void;
 }
 
 export interface WatchEvent {
@@ -37,6 +38,7 @@ interface Call {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 /** A Kubernetes API server: objects of any kind, as plain JSON. */
@@ -103,13 +105,17 @@ export class ApiServer {
     return this.list(await this.resource(apiVersion, kind), options);
   }
 
-  /** Server-side apply: the fields given are ours, those that we gave before and give no more are removed. */
+  /**
+   * Server-side apply: the fields given are ours, those that we gave before and give no more are removed. Warnings of the server
+   * (a field that is deprecated, a pod template that no pod will be let in with) go to `onWarning`.
+   */
   async apply(object: object & ObjectLike, options: ApplyOptions): Promise<KubernetesObject> {
     const path = await this.path(referenceOf(object));
     const query = new URLSearchParams({ fieldManager: options.fieldManager, fieldValidation: "Strict" });
     if (options.force === true) query.set("force", "true");
     if (options.dryRun === true) query.set("dryRun", "All");
-    return asObject(await this.call("PATCH", `${path}?${query}`, { body: object, contentType: "application/apply-patch+yaml" }));
+    const call = { body: object, contentType: "application/apply-patch+yaml", onWarning: options.onWarning };
+    return asObject(await this.call("PATCH", `${path}?${query}`, call));
   }
 
   async create(object: object & ObjectLike): Promise<KubernetesObject> {
@@ -231,13 +237,14 @@ export class ApiServer {
     return `${collection(resource, namespace)}/${encodeURIComponent(reference.name)}`;
   }
 
-  private async call(method: string, path: string, { body, contentType, signal }: Call = {}): Promise<unknown> {
+  private async call(method: string, path: string, { body, contentType, signal, onWarning }: Call = {}): Promise<unknown> {
     const headers = { accept: "application/json", ...(contentType === undefined ? {} : { "content-type": contentType }) };
     const sent = body === undefined ? undefined : JSON.stringify(body);
     for (let attempt = 0; ; attempt++) {
       const answer = await this.transport.send(method, path, headers, sent, signal);
       const received = await wholeBody(answer);
       const status = answer.statusCode ?? 0;
+      if (onWarning !== undefined) for (const warning of warningsOf(answer)) onWarning(warning);
       if (status < 300) return JSON.parse(received);
       // Priority and fairness: the server asks to come back later, and says when.
       if (status === 429 && attempt < 5) {
@@ -278,6 +285,13 @@ async function wholeBody(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** `299 - "text"`, as RFC 7234 writes them; several stand in one header. */
+function warningsOf(answer: IncomingMessage): readonly string[] {
+  const header = answer.headers.warning;
+  if (header === undefined) return [];
+  return [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? "").replace(/\\(.)/g, "$1"));
 }
 
 function refusal(code: number, body: string): ApiError {

@@ -67,6 +67,8 @@ export function localProcesses(folders: LocalFolders, ports: Ports, programs: Pr
         // Losing a rehearsal to a power cut is cheaper than waiting for the disk at every write.
         "unsafe-no-fsync": true,
         "quota-backend-bytes": 4 * 1024 ** 3,
+        // Default 1.5 MiB; the definition of a RayJob and the list of who manages its fields are more.
+        "max-request-bytes": 16 * 1024 ** 2,
         "log-level": "warn",
       }),
       health: { url: `https://${loopback}:${ports.etcd}/health`, client: "etcd-client" },

@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { chartDefinitions, type DefinitionSource } from "./definitions-data";
+import { type KubernetesObject, list, text } from "./objects";
+
+export interface Definitions {
+  readonly objects: readonly KubernetesObject[];
+  /** Where they were found, or why there are none; for people. */
+  readonly origin: string;
+}
+
+/** The custom resource definitions that a chart brings: from a folder that was given, else from the project's Go module. */
+export function definitionsOf(chart: string, folder: string | undefined): Definitions {
+  const known = chartDefinitions[chart];
+  if (known === undefined) return { objects: [], origin: "the chart brings no definitions that are known here" };
+  const given = folder === undefined ? [] : inGroups(readDefinitions([folder]), known.groups);
+  if (given.length > 0) return { objects: given, origin: `definitions from ${folder}` };
+  if (known.source === undefined)
+    return {
+      objects: [],
+      origin: `no package carries the definitions of ${known.groups.join(" and ")}; give a folder of them with --crds`,
+    };
+  const { module, version } = known.source;
+  return { objects: inGroups(ofModule(known.source), known.groups), origin: `definitions from ${module} ${version}` };
+}
+
+/** Every definition in a folder of YAML files, folders below it included. */
+export function readDefinitions(paths: readonly string[]): readonly KubernetesObject[] {
+  return paths
+    .flatMap(yamlFiles)
+    .flatMap((file) => objectsIn(readFileSync(file, "utf8")).filter((each) => each.kind === "CustomResourceDefinition"));
+}
+
+/** The objects of a YAML text, lists opened, empty documents left out. */
+export function objectsIn(yaml: string): readonly KubernetesObject[] {
+  return parseAllDocuments(yaml, { logLevel: "error", uniqueKeys: false }).flatMap((document) => {
+    const [problem] = document.errors;
+    if (problem !== undefined) throw problem;
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
+    if (typeof value !== "object" || value === null) return [];
+    if (text(value, "kind")?.endsWith("List") === true && Array.isArray(list(value, "items")))
+      return list(value, "items") as KubernetesObject[];
+    return text(value, "kind") === undefined ? [] : [value as KubernetesObject];
+  });
+}
+
+/**
+ * As it is applied: without descriptions, which are most of its size and check nothing, and without conversion, because the webhook
+ * that converts between versions is the chart's and does not run.
+ */
+export function slimmed(definition: KubernetesObject): KubernetesObject {
+  const spec = dropDescriptions(definition.spec) as Record<string, unknown>;
+  const { status: _status, ...rest } = definition;
+  const object = { ...rest, spec: { ...spec, conversion: { strategy: "None" } } };
+  return JSON.parse(JSON.stringify(object)) as KubernetesObject;
+}
+
+/** A `description` that is text is a comment; one that is a schema is a field of that name. */
+function dropDescriptions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropDescriptions);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key, inner]) => !(key === "description" && typeof inner === "string"));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, dropDescriptions(inner)]));
+}
+
+function inGroups(definitions: readonly KubernetesObject[], groups: readonly string[]): readonly KubernetesObject[] {
+  return definitions.filter((definition) => groups.includes(text(definition, "spec", "group") ?? ""));
+}
+
+function ofModule(source: DefinitionSource): readonly KubernetesObject[] {
+  const folder = moduleFolder(source);
+  return readDefinitions(source.paths.map((path) => join(folder, path)));
+}
+
+/** The module's folder in Go's own cache; fetched from the module proxy where it is not there yet, and checked against the sum we pin. */
+function moduleFolder({ module, version, sum }: DefinitionSource): string {
+  const asked = spawnSync("go", ["mod", "download", "-json", `${module}@${version}`], {
+    encoding: "utf8",
+    // Outside of any module of the user's.
+    cwd: tmpdir(),
+    env: { ...process.env, GOTOOLCHAIN: "local", GOWORK: "off", GOFLAGS: "-mod=mod" },
+  });
+  if (asked.error !== undefined)
+    throw new Error(`the definitions of ${module} ${version} need Go on PATH (https://go.dev/dl), or a folder: --crds DIR`);
+  const answer: unknown = asked.stdout.trim() === "" ? {} : JSON.parse(asked.stdout);
+  const folder = text(answer, "Dir");
+  if (folder === undefined)
+    throw new Error(`${module} ${version} cannot be fetched: ${text(answer, "Error") ?? asked.stderr.trim()}`);
+  if (text(answer, "Sum") !== sum)
+    throw new Error(`${module} ${version} has the checksum ${text(answer, "Sum")}, pinned is ${sum}`);
+  return folder;
+}
+
+function yamlFiles(path: string): readonly string[] {
+  if (!existsSync(path)) throw new Error(`${path}: there is no such file or folder`);
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const inner = join(path, name);
+      if (statSync(inner).isDirectory()) return yamlFiles(inner);
+      return /\.ya?ml$/.test(name) ? [inner] : [];
+    });
+}

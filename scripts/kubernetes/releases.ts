@@ -1,0 +1,277 @@
+import {
+  type Advice,
+  type CheckFailure,
+  type CheckRequest,
+  CloudError,
+  type CreateRequest,
+  type DiffRequest,
+  type DiffResult,
+  isUnknown,
+  type Properties,
+  type Provider,
+  type ReadResult,
+  type ResourceRequest,
+  type UpdateRequest,
+  unknown,
+  type Value,
+} from "../rehearsal/provider";
+import { ApiError } from "./api-error";
+import type { ApiServer } from "./api-server";
+import { chartFolder, renderChart } from "./charts";
+import { definitionsOf, slimmed } from "./definitions";
+import { hasUnknown, isMap, withoutNulls } from "./inputs";
+import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
+import { inApplyOrder } from "./order";
+import { refused } from "./refusals";
+import { equal } from "./replacement";
+import { type Patience, untilGone, untilReady } from "./waiting";
+
+export interface ReleaseSources {
+  /** A folder with a folder (or .tgz) for each chart. */
+  readonly charts?: string;
+  /** A folder of custom resource definitions. */
+  readonly definitions?: string;
+  /** Tells people about long work (a first build of helm). */
+  readonly say: (line: string) => void;
+}
+
+export interface ReleaseOptions {
+  readonly fieldManager: string;
+  readonly patience: Patience;
+  readonly namespace: string;
+  readonly sources: ReleaseSources;
+  readonly advise: (advice: Advice) => void;
+}
+
+/** Inputs whose change makes another release. */
+const identity = ["name", "namespace"];
+
+/**
+ * Helm releases: rendered by helm and applied where the chart is at hand; otherwise recorded, with the definitions that the chart
+ * would bring, so that what builds on it is still checked.
+ */
+export class ReleaseProvider implements Provider {
+  constructor(
+    private readonly api: ApiServer,
+    private readonly options: ReleaseOptions,
+  ) {}
+
+  async check({ news, olds, name, seed }: CheckRequest): Promise<{ inputs: Properties; failures: readonly CheckFailure[] }> {
+    const inputs = withoutNulls(news);
+    const failures: CheckFailure[] = [];
+    if (inputs.chart === undefined)
+      failures.push({ property: "chart", reason: "no chart is named; give its name, folder or address" });
+    const kept =
+      typeof olds?.name === "string"
+        ? olds.name
+        : `${name}-${seed
+            .replace(/[^0-9a-z]/gi, "")
+            .toLowerCase()
+            .slice(0, 8)}`;
+    const named = { ...inputs, name: inputs.name ?? kept, namespace: inputs.namespace ?? this.options.namespace };
+    return { inputs: named, failures };
+  }
+
+  async diff({ oldInputs, news, ignoreChanges }: DiffRequest): Promise<DiffResult> {
+    const keys = [...new Set([...Object.keys(oldInputs), ...Object.keys(news)])].filter((key) => !ignoreChanges.includes(key));
+    const changed = keys.filter((key) => !equal(oldInputs[key], news[key]));
+    return { changed, replaces: changed.filter((key) => identity.includes(key)), deleteBeforeReplace: false };
+  }
+
+  async create(request: CreateRequest): Promise<{ id: string; outputs: Properties }> {
+    const release = releaseOf(request.inputs);
+    if (request.preview) return { id: "", outputs: { ...request.inputs, status: unknown, resourceNames: unknown } };
+    return { id: `${release.namespace}/${release.name}`, outputs: await this.installed(request, release, []) };
+  }
+
+  async update(request: UpdateRequest): Promise<{ outputs: Properties }> {
+    if (request.preview) return { outputs: { ...request.oldOutputs, ...request.inputs, status: unknown } };
+    return { outputs: await this.installed(request, releaseOf(request.inputs), referencesIn(request.oldOutputs)) };
+  }
+
+  async delete({ outputs }: ResourceRequest): Promise<void> {
+    await this.remove(referencesIn(outputs));
+  }
+
+  async read(request: ResourceRequest): Promise<ReadResult | undefined> {
+    const references = referencesIn(request.outputs);
+    const there = await Promise.all(references.map((reference) => this.found(reference)));
+    // A release whose objects are all gone was uninstalled behind the program's back.
+    if (references.length > 0 && there.every((object) => object === undefined)) return undefined;
+    return { id: request.id, inputs: request.inputs, outputs: request.outputs };
+  }
+
+  async invoke({ token }: { readonly token: string }): Promise<Properties> {
+    throw new CloudError("NotSupported", `${token} is answered by Pulumi's plugin only`);
+  }
+
+  private async installed(request: CreateRequest, release: Release, before: readonly ObjectReference[]): Promise<Properties> {
+    const { urn, inputs } = request;
+    const rendered = await this.objectsOf(release, urn);
+    if (release.createNamespace) await this.makeNamespace(release.namespace);
+    const made: ObjectReference[] = [];
+    try {
+      for (const object of inApplyOrder(rendered.objects)) made.push(await this.apply(object, release.namespace));
+      if (!release.skipAwait) for (const reference of made) await this.ready(reference);
+    } catch (error) {
+      const refusal = error instanceof CloudError ? error : new CloudError("ReleaseFailed", String(error));
+      const partial = {
+        id: `${release.namespace}/${release.name}`,
+        outputs: outputsOf(inputs, release, "failed", [...before, ...made]),
+      };
+      throw new CloudError(refusal.code, `release ${release.name}: ${refusal.message.replace(`${refusal.code}: `, "")}`, partial);
+    }
+    const surplus = before.filter((old) => !made.some((reference) => describe(reference) === describe(old)));
+    await this.remove(surplus);
+    return outputsOf(inputs, release, rendered.whole ? "deployed" : "recorded", made);
+  }
+
+  /** What a release puts on the cluster; `whole` where that is all of the chart. */
+  private async objectsOf(
+    release: Release,
+    urn: string,
+  ): Promise<{ readonly objects: readonly KubernetesObject[]; readonly whole: boolean }> {
+    const { sources } = this.options;
+    const folder = chartFolder(release.chart, sources.charts);
+    const tell = (message: string): void => this.options.advise({ severity: "info", urn, message });
+    if (folder !== undefined) {
+      const objects = await renderChart({ ...release, folder }, sources.say);
+      const hooks = objects.filter(isWebhook);
+      if (hooks.length > 0)
+        tell(`${hooks.length} admission webhooks of ${release.chart} are left out: nothing on this cluster answers them`);
+      return { objects: objects.filter((object) => !isWebhook(object)).map(withoutConversion), whole: true };
+    }
+    const found = definitionsFor(release.chart, sources.definitions);
+    tell(
+      `chart ${release.chart}${release.version === undefined ? "" : ` ${release.version}`} is not at hand, so the release is recorded and its pods do not run (give --charts DIR); ${found.origin}`,
+    );
+    return { objects: found.objects.map(slimmed), whole: false };
+  }
+
+  private async apply(object: KubernetesObject, namespace: string): Promise<ObjectReference> {
+    const { apiVersion, kind } = object;
+    const reference = await this.placed(referenceTo(object), namespace);
+    const scoped = reference.namespace === undefined ? {} : { namespace: reference.namespace };
+    try {
+      await this.api.apply(
+        { ...object, apiVersion, kind, metadata: { ...object.metadata, ...scoped } },
+        { fieldManager: this.options.fieldManager, force: true },
+      );
+    } catch (error) {
+      throw refused(reference, error);
+    }
+    if (kind === "CustomResourceDefinition") {
+      await this.ready(reference);
+      this.api.forgetKinds();
+    }
+    return reference;
+  }
+
+  private async placed(reference: ObjectReference, namespace: string): Promise<ObjectReference> {
+    try {
+      const { namespaced } = await this.api.resource(reference.apiVersion, reference.kind);
+      const { apiVersion, kind, name } = reference;
+      return namespaced ? { ...reference, namespace: reference.namespace ?? namespace } : { apiVersion, kind, name };
+    } catch (error) {
+      throw refused(reference, error);
+    }
+  }
+
+  private async ready(reference: ObjectReference): Promise<void> {
+    const object = await this.api.get(reference);
+    if (object !== undefined) await untilReady(this.api, object, this.options.patience);
+  }
+
+  private async makeNamespace(name: string): Promise<void> {
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+    if ((await this.api.get({ apiVersion: "v1", kind: "Namespace", name })) === undefined)
+      await this.api.apply(namespace, { fieldManager: this.options.fieldManager });
+  }
+
+  /** Backwards, so that definitions go after what uses them. */
+  private async remove(references: readonly ObjectReference[]): Promise<void> {
+    for (const reference of [...references].reverse()) {
+      const live = await this.found(reference);
+      if (live === undefined) continue;
+      await this.api.delete(reference, { propagation: "Foreground" });
+      await untilGone(this.api, reference, live.metadata.uid, this.options.patience.milliseconds);
+      if (reference.kind === "CustomResourceDefinition") this.api.forgetKinds();
+    }
+  }
+
+  private async found(reference: ObjectReference): Promise<KubernetesObject | undefined> {
+    try {
+      return await this.api.get(reference);
+    } catch (error) {
+      if (ApiError.is(error, "NoSuchKind")) return undefined;
+      throw refused(reference, error);
+    }
+  }
+}
+
+export interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  readonly chart: string;
+  readonly version?: string;
+  readonly values: Properties;
+  readonly createNamespace: boolean;
+  readonly skipAwait: boolean;
+}
+
+/** `chart` may be a name, a folder or an address whose last part is the name. */
+export function releaseOf(inputs: Properties): Release {
+  const { name, namespace, chart, version, values } = inputs;
+  return {
+    name: String(name),
+    namespace: String(namespace),
+    chart: String(chart),
+    values: isMap(values) && !hasUnknown(values) ? values : {},
+    createNamespace: inputs.createNamespace === true,
+    skipAwait: inputs.skipAwait === true,
+    ...(typeof version === "string" ? { version } : {}),
+  };
+}
+
+function definitionsFor(chart: string, folder: string | undefined) {
+  const name = chart.replace(/\/+$/, "").replace(/^.*\//, "");
+  try {
+    return definitionsOf(name, folder);
+  } catch (error) {
+    throw new CloudError("NoDefinitions", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isWebhook(object: KubernetesObject): boolean {
+  return object.kind === "ValidatingWebhookConfiguration" || object.kind === "MutatingWebhookConfiguration";
+}
+
+function withoutConversion(object: KubernetesObject): KubernetesObject {
+  return object.kind === "CustomResourceDefinition" ? slimmed(object) : object;
+}
+
+function outputsOf(inputs: Properties, release: Release, status: string, references: readonly ObjectReference[]): Properties {
+  const names: Record<string, Value[]> = {};
+  for (const { apiVersion, kind, name, namespace } of references) {
+    const key = `${kind}/${apiVersion}`;
+    names[key] = [...(names[key] ?? []), namespace === undefined ? name : `${namespace}/${name}`];
+  }
+  const version: Properties = release.version === undefined ? {} : { version: release.version };
+  return {
+    ...Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))),
+    resourceNames: names,
+    status: { name: release.name, namespace: release.namespace, chart: release.chart, status, revision: 1, ...version },
+  };
+}
+
+function referencesIn(outputs: Properties): readonly ObjectReference[] {
+  if (!isMap(outputs.resourceNames)) return [];
+  return Object.entries(outputs.resourceNames).flatMap(([key, names]) => {
+    const [kind = "", ...version] = key.split("/");
+    const apiVersion = version.join("/");
+    return (Array.isArray(names) ? names : []).map((each) => {
+      const [first = "", second] = String(each).split("/");
+      return second === undefined ? { apiVersion, kind, name: first } : { apiVersion, kind, namespace: first, name: second };
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import type { ApiServer } from "./api-server";
+import { condition, type KubernetesObject, list, text } from "./objects";
+import type { Readiness } from "./readiness";
+import { whyUnscheduled } from "./shortage";
+
+/** How many pods are told of by name; more say the same. */
+const mostPods = 3;
+
+/** Why an object's pods are missing: what the scheduler says, what the containers say, and what refused the pods. */
+export async function troubles(api: ApiServer, object: KubernetesObject, state: Readiness): Promise<readonly string[]> {
+  if (state.pods === undefined) return warningEvents(api, object);
+  const { namespace, labelSelector } = state.pods;
+  const pods = (await api.listKind("v1", "Pod", { namespace, labelSelector })).items;
+  const ill = pods.filter((pod) => condition(pod, "Ready")?.status !== "True" && text(pod, "status", "phase") !== "Succeeded");
+  const told = await Promise.all(ill.slice(0, mostPods).map((pod) => troubleOf(api, pod)));
+  const rest = ill.length > mostPods ? [`and ${ill.length - mostPods} more pods`] : [];
+  return [...told, ...rest, ...(await warningEvents(api, object))];
+}
+
+async function troubleOf(api: ApiServer, pod: KubernetesObject): Promise<string> {
+  const name = `pod ${pod.metadata.name}`;
+  if (pod.metadata.deletionTimestamp !== undefined) return `${name} is being deleted`;
+  const unscheduled = await whyUnscheduled(api, pod);
+  if (unscheduled !== undefined) return `${name} fits nowhere: ${unscheduled}`;
+  const waiting = list(pod, "status", "containerStatuses").flatMap((container) => {
+    const reason = text(container, "state", "waiting", "reason");
+    return reason === undefined
+      ? []
+      : [
+          `container ${text(container, "name") ?? ""} waits: ${reason} ${text(container, "state", "waiting", "message") ?? ""}`.trim(),
+        ];
+  });
+  return waiting.length > 0 ? `${name}: ${waiting.join(", ")}` : `${name} is ${text(pod, "status", "phase") ?? "unknown"}`;
+}
+
+/** A StatefulSet or Job whose pods are refused (quota, pod security) says so only in events. */
+async function warningEvents(api: ApiServer, object: KubernetesObject): Promise<readonly string[]> {
+  const namespace = object.metadata.namespace;
+  if (namespace === undefined) return [];
+  const events = (await api.listKind("v1", "Event", { namespace })).items;
+  const about = events.filter(
+    (event) => text(event, "involvedObject", "uid") === object.metadata.uid && text(event, "type") === "Warning",
+  );
+  const messages = about.flatMap((event) => {
+    const message = text(event, "message");
+    return message === undefined ? [] : [`${text(event, "reason") ?? "warning"}: ${message}`];
+  });
+  return [...new Set(messages)].slice(-2);
+}

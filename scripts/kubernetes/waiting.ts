@@ -1,0 +1,69 @@
+import { CloudError } from "../rehearsal/provider";
+import type { ApiServer } from "./api-server";
+import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
+import { type Readiness, readiness } from "./readiness";
+import { troubles } from "./trouble";
+
+export interface Patience {
+  /** The longest wait for one object. */
+  readonly milliseconds: number;
+  /**
+   * Ends the wait sooner, once nothing has changed for this long and a pod fits nowhere: on a cluster whose nodes are what they are,
+   * waiting helps nobody. Absent where an autoscaler may bring nodes.
+   */
+  readonly stalledMilliseconds?: number;
+}
+
+/** Waits until an object is ready and answers with it as it is then. The error says what is missing, and why. */
+export async function untilReady(api: ApiServer, made: KubernetesObject, patience: Patience): Promise<KubernetesObject> {
+  const reference = referenceTo(made);
+  const began = Date.now();
+  let changed = began;
+  let last = "";
+  for (let object: KubernetesObject = made; ; ) {
+    const state = await readiness(object, api);
+    if (state.missing.length === 0) return object;
+    const now = Date.now();
+    const said = JSON.stringify([state.missing, object.metadata.resourceVersion]);
+    if (said !== last) changed = now;
+    last = said;
+    const stalled = patience.stalledMilliseconds !== undefined && now - changed > patience.stalledMilliseconds;
+    if (state.final === true || now - began > patience.milliseconds || stalled)
+      throw await notReady(api, object, state, now - began);
+    await pause(Math.min(1_000, 50 + (now - began) / 10));
+    const found = await api.get(reference);
+    if (found === undefined) throw new CloudError("NotReady", `${describe(reference)}: it was deleted while it was waited for`);
+    object = found;
+  }
+}
+
+async function notReady(api: ApiServer, object: KubernetesObject, state: Readiness, milliseconds: number): Promise<CloudError> {
+  const reasons = [...state.missing, ...(await troubles(api, object, state))];
+  const after = state.final === true ? "" : ` after ${Math.round(milliseconds / 1000)} s`;
+  return new CloudError("NotReady", `${describe(referenceTo(object))} is not ready${after}: ${reasons.join("; ")}`);
+}
+
+/** Waits until an object is gone. The error says what holds it. */
+export async function untilGone(
+  api: ApiServer,
+  reference: ObjectReference,
+  uid: string | undefined,
+  milliseconds: number,
+): Promise<void> {
+  const began = Date.now();
+  for (;;) {
+    const found = await api.get(reference);
+    // Another object of the same name is not the one that was deleted.
+    if (found === undefined || (uid !== undefined && found.metadata.uid !== uid)) return;
+    if (Date.now() - began > milliseconds) {
+      const held = found.metadata.finalizers ?? [];
+      const by = held.length > 0 ? `; its finalizers are ${held.join(", ")}, and whoever set them has to clear them` : "";
+      throw new CloudError("NotDeleted", `${describe(reference)} is still there after ${Math.round(milliseconds / 1000)} s${by}`);
+    }
+    await pause(Math.min(1_000, 50 + (Date.now() - began) / 10));
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
