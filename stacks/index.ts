@@ -12,7 +12,7 @@ import {
 } from "../components";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
 import { programEnvironment } from "../components/config/program";
-import { accessTo, alertReceivers, bucketOutput, checkpointBucket, coordinatorConfig, subnetsFor, workersOn } from "./parts";
+import { accessTo, alertReceivers, bucketOutput, checkpointBucket, coordinatorConfig, imageFor, subnetsFor, workersOn } from "./parts";
 
 /*
  * The program: an environment's file in, its resources out. `trainyard up dev` rehearses it, `pulumi up -s dev` deploys it.
@@ -36,6 +36,7 @@ export = function makeEnvironment() {
     (group) =>
       new NodeGroup(`${prefix}-${group.name}`, {
         ...nodeGroupArgs(place, group, environment.network.zones),
+        imageId: imageFor(group, rehearsal),
         cluster: cluster.connection,
         subnets: subnetsFor(group, network),
         fabricSecurityGroupId: network.fabricSecurityGroupId,

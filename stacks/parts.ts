@@ -28,6 +28,15 @@ export function subnetsFor(group: NodeGroup, network: Network): pulumi.Output<No
     : network.privateSubnets;
 }
 
+/** Stands for an image of the user's own, where none is needed to rehearse; no account has it. */
+const rehearsedImage = "ami-00000000000000000";
+
+/** The group's own image. A rehearsal puts a stand-in where a machine has no public one; a live run asks for it. */
+export function imageFor(group: NodeGroup, rehearsal: boolean): string | undefined {
+  const missing = machine(group.machine).images?.none !== undefined && group.imageId === undefined;
+  return rehearsal && missing ? rehearsedImage : group.imageId;
+}
+
 /** What the environment's workloads may do with its buckets. */
 export function accessTo(buckets: readonly MadeBucket[]): BucketGrantArgs[] {
   return buckets.map(({ said, made }) => ({ arn: made.arn, kmsKeyArn: made.keyArn, rights: said.use }));
