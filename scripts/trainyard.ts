@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { InvalidInput } from "../components/core/problems";
 import { register as registerConfig } from "./commands/config";
+import { register as registerGraph } from "./commands/graph";
 import { register as registerOperations } from "./commands/operations";
 import { ExitCode, Failure, reportError } from "./output/errors";
 import { version } from "./version";
@@ -10,7 +11,7 @@ import { version } from "./version";
  * The command line. Each command registers its name and options here and loads what it works with when it runs, so that `--help`
  * and a typing mistake answer at once.
  */
-const commands = [registerOperations, registerConfig];
+const commands = [registerOperations, registerConfig, registerGraph];
 
 function build(): Command {
   const program = new Command("trainyard")

@@ -45,8 +45,10 @@ export async function runOn(
 
 export function reportOf(operation: string, session: Session, result: OperationResult): Report {
   const { options, loaded } = session;
+  // A component gives the same advice as the environment's check, which knows the line.
+  const told = (message: string): boolean => loaded.advisories.some(({ reason }) => message.includes(reason));
   const diagnostics: ReportDiagnostic[] = result.diagnostics
-    .filter(({ severity }) => severity !== "debug")
+    .filter(({ severity, message }) => severity !== "debug" && !(severity === "warning" && told(message)))
     .map(({ severity, urn, message }) => ({ severity, ...(urn === undefined ? {} : { urn }), message }));
   const live = options.live === true;
   return {

@@ -1,0 +1,54 @@
+import { type Command, Option } from "commander";
+import { type EnvironmentOptions, onEnvironment } from "./options";
+
+interface GraphOptions extends EnvironmentOptions {
+  readonly format?: "svg" | "mermaid" | "dot";
+  readonly out?: string;
+}
+
+export function register(program: Command): void {
+  onEnvironment(program.command("graph"))
+    .description("draw an environment: clouds, regions, zones, machines and what runs on them")
+    .addOption(
+      new Option("--format <format>", "what to draw (default: by the name of --out, else svg)").choices([
+        "svg",
+        "mermaid",
+        "dot",
+      ]),
+    )
+    .option("-o, --out <file>", "where to write it (default: standard output)")
+    .action((name: string, options: GraphOptions) => graph(name, options));
+}
+
+async function graph(name: string, options: GraphOptions): Promise<void> {
+  const { lookAt } = require("./look") as typeof import("./look");
+  const { pictureOf } = require("../graph/model") as typeof import("../graph/model");
+  const { loaded, result } = await lookAt(name, options, "preview");
+  const picture = pictureOf(loaded, result.resources);
+  const format = options.format ?? formatOf(options.out);
+  const text = await draw(picture, format);
+  if (options.out !== undefined) {
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(options.out, text);
+  }
+  if (options.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ environment: loaded.name, format, ...(options.out === undefined ? { picture: text } : { file: options.out }) }, undefined, 2)}\n`,
+    );
+  } else if (options.out === undefined) process.stdout.write(text);
+  else process.stdout.write(`${loaded.name}: drawn to ${options.out}\n`);
+}
+
+function formatOf(out: string | undefined): "svg" | "mermaid" | "dot" {
+  if (out === undefined) return "svg";
+  if (/\.(mmd|mermaid|md)$/.test(out)) return "mermaid";
+  return /\.(dot|gv)$/.test(out) ? "dot" : "svg";
+}
+
+async function draw(picture: import("../graph/model").Picture, format: "svg" | "mermaid" | "dot"): Promise<string> {
+  if (format === "mermaid") return (require("../graph/mermaid") as typeof import("../graph/mermaid")).toMermaid(picture);
+  const dot = (require("../graph/dot") as typeof import("../graph/dot")).toDot(picture);
+  if (format === "dot") return dot;
+  const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
+  return (await Graphviz.load()).dot(dot);
+}

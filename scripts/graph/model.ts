@@ -1,0 +1,131 @@
+import { accelerator, acceleratorOf, lookUp } from "../../components/accelerators";
+import type { LoadedEnvironment } from "../../components/config";
+import { zonesOfGroup } from "../../components/config";
+import type { YardResource } from "../rehearsal/engine/types";
+
+/** An environment as people draw it: clouds hold regions, regions hold zones, zones hold machines. */
+export interface Picture {
+  readonly title: string;
+  readonly regions: readonly Region[];
+  readonly links: readonly Link[];
+}
+export interface Region {
+  readonly cloud: string;
+  readonly name: string;
+  readonly zones: readonly Zone[];
+  /** What stands in the region and in no zone: the network, the control plane, buckets. */
+  readonly things: readonly Thing[];
+}
+export interface Zone {
+  readonly name: string;
+  readonly things: readonly Thing[];
+}
+export interface Thing {
+  readonly id: string;
+  readonly kind: "network" | "cluster" | "machines" | "accelerators" | "bucket" | "replica" | "service" | "watch";
+  /** The first is the name, the others say what it is. */
+  readonly lines: readonly string[];
+}
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  readonly label?: string;
+  /** Copies and readings, drawn lighter than what is needed to run. */
+  readonly soft?: boolean;
+}
+
+/** Draws from what the environment says and from what a plan of it holds. */
+export function pictureOf({ name, environment }: LoadedEnvironment, resources: readonly YardResource[]): Picture {
+  const { cloud, region, network, nodeGroups, coordinator, training, monitoring } = environment;
+  const count = (type: string): number => resources.filter((resource) => resource.type === type).length;
+  const links: Link[] = [];
+  const inZone = new Map<string, Thing[]>(network.zones.map((zone) => [zone, []]));
+  for (const group of nodeGroups) {
+    const zones = zonesOfGroup(group, network.zones);
+    zones.forEach((zone, index) => {
+      const id = `group-${group.name}-${zone}`;
+      inZone
+        .get(zone)
+        ?.push({ id, kind: isAccelerated(group) ? "accelerators" : "machines", lines: machineLines(group, zones.length) });
+      links.push({ from: "cluster", to: id, soft: index > 0 });
+    });
+  }
+  const things: Thing[] = [
+    { id: "network", kind: "network", lines: ["Network", network.cidr, `NAT ${network.natGateways}`] },
+    {
+      id: "cluster",
+      kind: "cluster",
+      lines: ["Cluster", count("aws:eks/cluster:Cluster") > 0 ? "EKS control plane" : "Kubernetes"],
+    },
+  ];
+  links.push({ from: "network", to: "cluster" });
+  const group = training && nodeGroups.find((candidate) => candidate.name === training.nodeGroup);
+  if (coordinator !== undefined) {
+    things.push({ id: "coordinator", kind: "service", lines: ["Coordinator", "gRPC 50051, metrics 9090"] });
+    links.push({ from: "cluster", to: "coordinator" });
+  }
+  if (training !== undefined && group !== undefined) {
+    const workers = training.workers?.desired ?? group.nodes.desired;
+    things.push({ id: "workers", kind: "service", lines: ["Workers", `${workers} x ${training.syncMode ?? "allreduce"}`] });
+    links.push({ from: "coordinator", to: "workers", label: "ranks, shards" });
+    for (const zone of zonesOfGroup(group, network.zones))
+      links.push({ from: "workers", to: `group-${group.name}-${zone}`, label: "run on" });
+  }
+  if (monitoring !== undefined) {
+    things.push({ id: "monitoring", kind: "watch", lines: ["Monitoring", "Prometheus, Grafana, Jaeger"] });
+    for (const watched of ["coordinator", "workers"])
+      if (things.some(({ id }) => id === watched)) links.push({ from: "monitoring", to: watched, soft: true });
+  }
+  const regions = new Map<string, Thing[]>([[region, things]]);
+  for (const bucket of environment.storage.buckets) {
+    const primary = `bucket-${bucket.name}`;
+    at(regions, bucket.region ?? region).push({
+      id: primary,
+      kind: "bucket",
+      lines: [bucket.name, `bucket, ${bucket.consistency}`],
+    });
+    if (things.some(({ id }) => id === "workers")) links.push({ from: "workers", to: primary });
+    for (const other of bucket.replicaRegions.slice(0, bucket.replicationFactor - 1)) {
+      const replica = `${primary}-${other}`;
+      at(regions, other).push({ id: replica, kind: "replica", lines: [bucket.name, "replica"] });
+      links.push({ from: primary, to: replica, label: "replicates", soft: true });
+    }
+  }
+  return {
+    title: `${name}: ${environment.system} on ${cloud}, ${environment.strategy}`,
+    regions: [...regions].map(([regionName, held]) => ({
+      cloud,
+      name: regionName,
+      things: held,
+      zones: regionName === region ? [...inZone].map(([zone, machines]) => ({ name: zone, things: machines })) : [],
+    })),
+    links: links.filter(({ from }) => [...regions.values()].some((held) => held.some(({ id }) => id === from))),
+  };
+}
+
+function at(regions: Map<string, Thing[]>, name: string): Thing[] {
+  const held = regions.get(name) ?? [];
+  regions.set(name, held);
+  return held;
+}
+
+type Group = LoadedEnvironment["environment"]["nodeGroups"][number];
+
+function isAccelerated(group: Group): boolean {
+  return group.accelerator !== undefined || lookUp(group.machine)?.accelerator !== undefined;
+}
+
+/** `training`, `2 x dl2q.24xlarge`, `16 x Intel Gaudi 3`. */
+function machineLines(group: Group, zones: number): string[] {
+  const { min = group.nodes.desired, desired, max = desired } = group.nodes;
+  const number = min === max ? String(desired) : `${desired} (${min} to ${max})`;
+  const machine = lookUp(group.machine);
+  const chip = group.accelerator === undefined ? machine && acceleratorOf(machine) : accelerator(group.accelerator);
+  const chips = (machine?.accelerator?.count ?? 0) * desired;
+  return [
+    group.name,
+    `${number} x ${group.machine}${zones > 1 ? " in all" : ""}`,
+    ...(chip === undefined || chips === 0 ? [] : [`${chips} x ${chip.product}`]),
+    ...(group.capacity.kind === "on-demand" ? [] : [group.capacity.kind]),
+  ];
+}
