@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { Cloud } from "../core/cloud";
-import { AcceleratorKind, Architecture, CapacityKind, Fabric, LifecycleState } from "./types";
+import { InvalidInput, Problems } from "../core/problems";
+import { schemaProblems } from "../core/schema-problems";
+import { builtIn } from "./catalogue";
+import { catalogueWith } from "./overrides";
+import { AcceleratorKind, Architecture, CapacityKind, type Catalogue, Fabric, LifecycleState } from "./types";
 
 const amount = z.number().positive();
 const whole = z.number().int().min(0);
@@ -71,3 +75,20 @@ export type MachineOverride = z.output<typeof machineOverrideSchema>;
 
 /** `machines` of an environment: names to what is stated of them. */
 export const machineOverridesSchema = z.record(z.string(), machineOverrideSchema);
+
+/**
+ * What an environment's file says under `machines`, read and laid over the catalogue; throws every problem, first those of form, then
+ * those of sense.
+ */
+export function catalogueOf(machines: unknown, base: Catalogue = builtIn, path = "machines"): Catalogue {
+  if (machines === undefined) return base;
+  const read = machineOverridesSchema.safeParse(machines);
+  if (!read.success) {
+    const keys = Object.keys(machineOverrideSchema.shape);
+    const found = schemaProblems(read.error.issues, machines, (at) => (at.length === 1 ? keys : undefined));
+    const problems = new Problems("machines");
+    problems.addAll(found, path);
+    throw new InvalidInput("machines", problems.all);
+  }
+  return catalogueWith(read.data, base, path);
+}
