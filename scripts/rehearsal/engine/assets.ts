@@ -41,7 +41,7 @@ async function hashedAsset(asset: Asset): Promise<Asset> {
       const parts = await hashAssets(assets as PropertyMap);
       for (const name of Object.keys(parts).sort()) {
         const part = parts[name];
-        hash.update(`${name}\0${part instanceof Asset ? String(part.wire["hash"]) : ""}\0`);
+        hash.update(`${name}\0${part instanceof Asset ? String(part.wire.hash) : ""}\0`);
       }
       return new Asset({ ...asset.wire, assets: parts, hash: hash.digest("hex") });
     } else hash.update(String(uri));

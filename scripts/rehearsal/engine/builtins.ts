@@ -16,20 +16,20 @@ export function isBuiltIn(token: string): boolean {
 
 export async function answerBuiltIn(token: string, args: PropertyMap, { planner, stackOutputs }: Context): Promise<PropertyMap> {
   if (token === "pulumi:pulumi:getResource") {
-    const urn = String(args["urn"]);
+    const urn = String(args.urn);
     const state = planner.news.get(urn);
     if (state === undefined) throw new Error(`unknown resource '${urn}'`);
     return { urn, id: state.id ?? "", state: state.outputs };
   }
   if (token === "pulumi:pulumi:readStackOutputs") {
-    const name = text(args["name"]);
+    const name = text(args.name);
     return { name, outputs: await outputsOf(name, stackOutputs) };
   }
   throw new Error(`the engine has no function ${token}`);
 }
 
 export async function readStackReference(inputs: PropertyMap, stackOutputs: StackOutputs): Promise<PropertyMap> {
-  const name = text(inputs["name"]);
+  const name = text(inputs.name);
   const outputs = await outputsOf(name, stackOutputs);
   return { name, outputs, secretOutputNames: secretNames(outputs) };
 }

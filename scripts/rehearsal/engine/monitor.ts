@@ -166,8 +166,8 @@ export class Monitor {
     const inputs: Record<string, PropertyValue> = {};
     const prefix = `${packageName}:`;
     for (const key in config) if (key.startsWith(prefix)) inputs[key.slice(prefix.length)] = config[key] ?? null;
-    if (version !== "") inputs["version"] = version;
-    if (url !== "") inputs["pluginDownloadURL"] = url;
+    if (version !== "") inputs.version = version;
+    if (url !== "") inputs.pluginDownloadURL = url;
     const state = await planner.register({
       urn: makeUrn(run.stack, run.project, undefined, type, name),
       type,

@@ -20,40 +20,70 @@ const PROOF = "pulumi";
 export const DEFAULT_PASSPHRASE = "trainyard-rehearsal";
 
 export function passphrase(): string {
-  return process.env["PULUMI_CONFIG_PASSPHRASE"] ?? DEFAULT_PASSPHRASE;
+  return process.env.PULUMI_CONFIG_PASSPHRASE ?? DEFAULT_PASSPHRASE;
 }
 
 export class Crypter {
+  private key: Buffer | undefined;
+
   private constructor(
-    private readonly key: Buffer,
-    /** `v1:<salt>:v1:<nonce>:<proof>`, what the state file keeps. */
-    readonly salt: string,
+    private readonly phrase: string,
+    private readonly saltBytes: Buffer,
+    /** What a salt that was read has with it; undefined for one that is new. */
+    private readonly proof: string | undefined,
+    private readonly subject: string,
   ) {}
 
-  static async fresh(phrase: string): Promise<Crypter> {
-    const salt = randomBytes(SALT_BYTES);
-    return Crypter.withKey(await derive(phrase, salt), salt);
+  /** With a salt of its own, or with one that has no proof beside it yet. */
+  static fresh(phrase: string, salt: Buffer = randomBytes(SALT_BYTES)): Crypter {
+    return new Crypter(phrase, salt, undefined, "");
   }
 
-  static freshSync(phrase: string): Crypter {
-    const salt = randomBytes(SALT_BYTES);
-    return Crypter.withKey(pbkdf2Sync(phrase, salt, ITERATIONS, KEY_BYTES, "sha256"), salt);
+  /** The bare salt, for a journal, which is begun before there is a key. */
+  get bareSalt(): string {
+    return this.saltBytes.toString("base64");
   }
 
-  /** Throws `InvalidInput` for a passphrase that does not fit the salt. */
-  static async of(phrase: string, salt: string, subject: string): Promise<Crypter> {
+  /** `subject` is what an error is about: the state file. Whether the passphrase fits shows when the key is first used. */
+  static of(phrase: string, salt: string, subject: string): Crypter {
     const [version, encoded, ...proof] = salt.split(":");
-    if (version !== "v1" || encoded === undefined || proof.length !== 3)
-      throw new InvalidInput(subject, [
-        {
-          path: "deployment.secrets_providers.state.salt",
-          reason: `${JSON.stringify(salt)} is no salt of Pulumi's passphrase provider`,
-          remedy: "restore the file from its backup (.bak)",
-        },
-      ]);
-    const crypter = new Crypter(await derive(phrase, Buffer.from(encoded, "base64")), salt);
-    if (crypter.opens(proof.join(":"))) return crypter;
+    if (version === "v1" && encoded !== undefined && proof.length === 3)
+      return new Crypter(phrase, Buffer.from(encoded, "base64"), proof.join(":"), subject);
     throw new InvalidInput(subject, [
+      {
+        path: "deployment.secrets_providers.state.salt",
+        reason: `${JSON.stringify(salt)} is no salt of Pulumi's passphrase provider`,
+        remedy: "restore the file from its backup (.bak)",
+      },
+    ]);
+  }
+
+  /** `v1:<salt>:v1:<nonce>:<proof>`, what the state file keeps. */
+  get salt(): string {
+    return `v1:${this.bareSalt}:${this.proof ?? encryptWith(this.ready(), PROOF)}`;
+  }
+
+  /** Makes the key beside other work. Throws `InvalidInput` for a passphrase that does not fit. */
+  async prepare(): Promise<void> {
+    this.key ??= this.proven(await derive(this.phrase, this.saltBytes));
+  }
+
+  encrypt(text: string): string {
+    return encryptWith(this.ready(), text);
+  }
+
+  decrypt(ciphertext: string): string {
+    return decryptWith(this.ready(), ciphertext);
+  }
+
+  private ready(): Buffer {
+    this.key ??= this.proven(pbkdf2Sync(this.phrase, this.saltBytes, ITERATIONS, KEY_BYTES, "sha256"));
+    return this.key;
+  }
+
+  private proven(key: Buffer): Buffer {
+    if (this.proof === undefined || opens(key, this.proof)) return key;
+    throw new InvalidInput(this.subject, [
       {
         path: "PULUMI_CONFIG_PASSPHRASE",
         reason: "the passphrase does not open the state's secrets",
@@ -61,32 +91,23 @@ export class Crypter {
       },
     ]);
   }
+}
 
-  private static withKey(key: Buffer, salt: Buffer): Crypter {
-    const proof = encryptWith(key, PROOF);
-    return new Crypter(key, `v1:${salt.toString("base64")}:${proof}`);
+function opens(key: Buffer, proof: string): boolean {
+  try {
+    return decryptWith(key, proof) === PROOF;
+  } catch {
+    return false;
   }
+}
 
-  encrypt(text: string): string {
-    return encryptWith(this.key, text);
-  }
-
-  decrypt(ciphertext: string): string {
-    const [version, nonce, sealed] = ciphertext.split(":");
-    if (version !== "v1" || nonce === undefined || sealed === undefined) throw new Error("not a ciphertext of Pulumi's");
-    const bytes = Buffer.from(sealed, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", this.key, Buffer.from(nonce, "base64"));
-    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-    return decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
-  }
-
-  private opens(proof: string): boolean {
-    try {
-      return this.decrypt(proof) === PROOF;
-    } catch {
-      return false;
-    }
-  }
+function decryptWith(key: Buffer, ciphertext: string): string {
+  const [version, nonce, sealed] = ciphertext.split(":");
+  if (version !== "v1" || nonce === undefined || sealed === undefined) throw new Error("not a ciphertext of Pulumi's");
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+  return decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
 }
 
 function encryptWith(key: Buffer, text: string): string {

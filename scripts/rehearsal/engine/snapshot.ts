@@ -2,7 +2,8 @@
  * The state while a run changes it: what has been made or seen by this run (in that order), then what the last run left and this one has
  * not come to yet. Every change is told to a sink before it counts, so that what is on disk is never behind what has been done.
  */
-import type { ResourceState } from "./resource";
+import { type ResourceState, references } from "./resource";
+import { parseProviderRef, providerRef } from "./urn";
 
 export type PendingType = "creating" | "updating" | "deleting" | "reading" | "importing";
 export interface Pending {
@@ -34,6 +35,8 @@ export class Snapshot {
   private readonly running = new Map<number, Pending>();
   /** Creations of an earlier run that were never acknowledged, by URN. */
   private readonly unacknowledged: Map<string, Pending>;
+  /** New names of resources that an alias has renamed in this run. */
+  private readonly renames = new Map<string, string>();
   private tokens = 0;
 
   constructor(
@@ -71,12 +74,14 @@ export class Snapshot {
 
   /** Adds `state` and takes `replaced` away, as one change. */
   put(state: ResourceState, replaced?: ResourceState, token?: number): void {
+    if (replaced !== undefined && replaced.urn !== state.urn) this.renames.set(replaced.urn, state.urn);
     this.commit(token, [...this.dropping(replaced), this.putting(state)]);
     this.unacknowledged.delete(state.urn);
   }
 
   /** Adds the successor of a resource whose old self is still to be deleted. */
   putBeside(state: ResourceState, old: ResourceState, markedOld: ResourceState, token?: number): void {
+    if (old.urn !== state.urn) this.renames.set(old.urn, state.urn);
     this.commit(token, [this.marking(old, markedOld), this.putting(state)]);
     this.unacknowledged.delete(state.urn);
   }
@@ -101,7 +106,52 @@ export class Snapshot {
 
   /** Every resource, parents and dependencies before those that need them. */
   all(): ResourceState[] {
-    return [...this.news, ...this.olds].filter((state) => state !== undefined);
+    const states = [...this.news, ...this.olds].filter((state) => state !== undefined);
+    return this.renames.size === 0 ? states : states.map((state) => this.renamed(state));
+  }
+
+  /** Takes in what a journal holds of a run that was cut off. */
+  replay(changes: readonly Change[]): void {
+    const dropped: ResourceState[] = [];
+    for (const change of changes) {
+      const list = this.list(change.address);
+      const index = Number(change.address.slice(1));
+      const before = list[index];
+      if (before !== undefined) this.addresses.delete(before);
+      if (change.kind === "drop") {
+        if (before !== undefined) dropped.push(before);
+        list[index] = undefined;
+        continue;
+      }
+      const state = change.kind === "same" ? this.list(change.from)[Number(change.from.slice(1))] : change.state;
+      if (state === undefined) throw new Error(`nothing stands at ${change.address}`);
+      if (change.kind === "same") this.forget(change.from);
+      if (change.kind === "put") {
+        this.unacknowledged.delete(state.urn);
+        for (const old of dropped) if (old.urn !== state.urn) this.renames.set(old.urn, state.urn);
+      }
+      list[index] = state;
+      this.addresses.set(state, change.address);
+    }
+  }
+
+  /** The same resource with what it refers to under its new names. */
+  private renamed(state: ResourceState): ResourceState {
+    const rename = (urn: string): string => this.renames.get(urn) ?? urn;
+    const { propertyDependencies, provider, parent, deletedWith } = state;
+    if (!references(state).some((urn) => this.renames.has(urn))) return state;
+    const ref = provider === undefined ? undefined : parseProviderRef(provider);
+    return {
+      ...state,
+      dependencies: state.dependencies.map(rename),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([key, urns]) => [key, urns.map(rename)]),
+      ),
+      replaceWith: state.replaceWith.map(rename),
+      ...(ref === undefined ? {} : { provider: providerRef(rename(ref.urn), ref.id) }),
+      ...(parent === undefined ? {} : { parent: rename(parent) }),
+      ...(deletedWith === undefined ? {} : { deletedWith: rename(deletedWith) }),
+    };
   }
 
   pending(): Pending[] {

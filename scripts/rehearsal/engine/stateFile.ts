@@ -151,28 +151,26 @@ export function resourceFromJson(json: JsonMap, opener: Opener): ResourceState {
   return newState({
     urn,
     type: text("type") ?? urnType(urn),
-    custom: json["custom"] === true,
+    custom: json.custom === true,
     ...optional("id", text("id")),
     inputs: mapFromJson(map("inputs"), opener),
     outputs: mapFromJson(map("outputs"), opener),
     ...optional("parent", text("parent")),
-    protect: json["protect"] === true,
-    external: json["external"] === true,
+    protect: json.protect === true,
+    external: json.external === true,
     dependencies: texts("dependencies"),
     propertyDependencies: stringLists(map("propertyDependencies")),
     ...optional("provider", text("provider")),
-    deleted: json["delete"] === true,
-    pendingReplacement: json["pendingReplacement"] === true,
+    deleted: json.delete === true,
+    pendingReplacement: json.pendingReplacement === true,
     initErrors: texts("initErrors"),
     additionalSecretOutputs: texts("additionalSecretOutputs"),
     ...(Object.keys(timeouts).length === 0 ? {} : { customTimeouts: timeoutsFrom(timeouts) }),
     ...optional("importId", text("importID")),
-    retainOnDelete: json["retainOnDelete"] === true,
+    retainOnDelete: json.retainOnDelete === true,
     ...optional("deletedWith", text("deletedWith")),
     replaceWith: texts("replaceWith"),
-    ...(json["replacementTrigger"] === undefined
-      ? {}
-      : { replacementTrigger: valueFromJson(json["replacementTrigger"], opener) }),
+    ...(json.replacementTrigger === undefined ? {} : { replacementTrigger: valueFromJson(json.replacementTrigger, opener) }),
     ignoreChanges: texts("ignoreChanges"),
     replaceOnChanges: texts("replaceOnChanges"),
     hooks: stringLists(map("resourceHooks")) as { [moment in HookMoment]?: readonly string[] } satisfies HookNames,
@@ -199,7 +197,7 @@ export function pendingToJson({ type, resource }: Pending, sealer: Sealer): Json
 }
 
 export function pendingFromJson(json: JsonMap, opener: Opener): Pending {
-  return { type: json["type"] as PendingType, resource: resourceFromJson(json["resource"] as JsonMap, opener) };
+  return { type: json.type as PendingType, resource: resourceFromJson(json.resource as JsonMap, opener) };
 }
 
 export function deploymentToJson(
@@ -227,6 +225,6 @@ let ofMemory: Crypter | undefined;
 
 /** What `pulumi stack export` would print of a state in memory. */
 export function exportDeployment(resources: readonly ResourceState[], pending: readonly Pending[]): StackExport {
-  ofMemory ??= Crypter.freshSync(passphrase());
+  ofMemory ??= Crypter.fresh(passphrase());
   return deploymentToJson(resources, pending, ofMemory);
 }

@@ -57,7 +57,7 @@ export function fromSigned(map: PropertyMap): PropertyValue {
   if (signature === undefined) return map;
   switch (signature) {
     case SECRET_SIGNATURE:
-      return new Secret(map["value"] ?? null);
+      return new Secret(map.value ?? null);
     case ASSET_SIGNATURE:
     case ARCHIVE_SIGNATURE:
       return new Asset(map);
@@ -70,9 +70,9 @@ export function fromSigned(map: PropertyMap): PropertyValue {
       );
     }
     case OUTPUT_SIGNATURE: {
-      const known = map["value"] === undefined ? unknown : map["value"];
-      const dependencies = isArray(map["dependencies"] ?? null) ? (map["dependencies"] as readonly string[]) : [];
-      return new OutputValue(map["secret"] === true ? new Secret(known) : known, dependencies);
+      const known = map.value === undefined ? unknown : map.value;
+      const dependencies = isArray(map.dependencies ?? null) ? (map.dependencies as readonly string[]) : [];
+      return new OutputValue(map.secret === true ? new Secret(known) : known, dependencies);
     }
     default:
       return map;
