@@ -24,7 +24,7 @@ export function replication(
     `${name}-replication`,
     {
       region: primary.plan.region,
-      bucket: primary.bucket.bucket,
+      bucket: primary.bucket.id,
       role: role.arn,
       rules: replicas.map((copy, index) => ({
         id: copy.plan.region,

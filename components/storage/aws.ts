@@ -21,7 +21,7 @@ export function bucket(parent: pulumi.Resource, name: string, plan: BucketPlan):
       `${name}-access`,
       {
         region: plan.primary.region,
-        bucket: primary.bucket.bucket,
+        bucket: primary.bucket.id,
         targetBucket: plan.accessLogs.bucket,
         targetPrefix: plan.accessLogs.prefix,
       },
@@ -30,19 +30,19 @@ export function bucket(parent: pulumi.Resource, name: string, plan: BucketPlan):
   }
   if (replicas.length > 0) replication(parent, name, plan, primary, replicas);
   return {
-    name: primary.bucket.bucket,
+    name: primary.bucket.id,
     arn: primary.bucket.arn,
     keyArn: primary.key.arn,
     replicas: pulumi.all(
       replicas.map((copy) => ({
-        name: copy.bucket.bucket,
+        name: copy.bucket.id,
         arn: copy.bucket.arn,
         region: copy.plan.region,
         keyArn: copy.key.arn,
       })),
     ),
     workloadEnvironment: pulumi
-      .all([primary.bucket.bucket, pulumi.all(replicas.map((copy) => copy.bucket.bucket))])
+      .all([primary.bucket.id, pulumi.all(replicas.map((copy) => copy.bucket.id))])
       .apply(([main, others]) =>
         workloadEnvironment(
           plan.workload,
@@ -64,7 +64,7 @@ function buildCopy(parent: pulumi.Resource, plan: BucketPlan, copy: CopyPlan): C
     { parent },
   );
   const bucket = new aws.s3.Bucket(label, { region, bucket: copy.bucketName, forceDestroy: plan.forceDestroy, tags }, { parent });
-  const place = { region, bucket: bucket.bucket };
+  const place = { region, bucket: bucket.id };
   new aws.s3.BucketOwnershipControls(label, { ...place, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent });
   const closed = new aws.s3.BucketPublicAccessBlock(
     label,
@@ -138,7 +138,7 @@ function lifecycle(
   }
   new aws.s3.BucketLifecycleConfiguration(
     copy.label,
-    { region: copy.region, bucket: bucket.bucket, rules },
+    { region: copy.region, bucket: bucket.id, rules },
     // Rules for old versions mean something only when there are versions.
     { parent, dependsOn: [versioning] },
   );

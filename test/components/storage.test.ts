@@ -1,0 +1,209 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { Bucket, type BucketArgs } from "../../components/storage";
+import { rehearse, type Yard } from "../../scripts/rehearsal";
+
+/** What a cloud keeps objects in; a cloud joins the contract with a row here. */
+const clouds = [
+  { cloud: "aws", region: "us-west-2", others: ["us-east-1", "eu-west-1"], bucket: "aws:s3/bucket:Bucket" },
+] as const;
+
+describe.each(clouds)("a bucket on $cloud", ({ cloud, region, others, bucket }) => {
+  const args: BucketArgs = { cloud, region, replicationFactor: 3, replicaRegions: [...others] };
+
+  it("has as many copies as asked, each in a region of its own", async () => {
+    const yard = await rehearse(() => {
+      const { name, replicas, workloadEnvironment } = new Bucket("data", args);
+      return { name, replicas, workloadEnvironment };
+    });
+    expect(
+      yard
+        .resources(bucket)
+        .map((made) => made.inputs.region)
+        .toSorted(),
+    ).toEqual([region, ...others].toSorted());
+    expect(yard.outputs.replicas).toEqual(others.map((other) => expect.objectContaining({ region: other })));
+    expect(yard.outputs.workloadEnvironment).toMatchObject({
+      STORAGE_REPLICATION_FACTOR: "3",
+      STORAGE_CONSISTENCY: "strong",
+      STORAGE_REGION: region,
+      STORAGE_READ_REGIONS: region,
+    });
+  });
+
+  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
+    const yard = await rehearse(() => new Bucket("data", args));
+    await yard.up(() => new Bucket("data", args));
+    expect(Object.keys(yard.changes)).toEqual(["same"]);
+    await yard.destroy();
+    expect(yard.resources()).toEqual([]);
+  });
+
+  it("adds a copy and touches none that is there", async () => {
+    const yard = await rehearse(() => new Bucket("data", { ...args, replicationFactor: 2 }));
+    await yard.up(() => new Bucket("data", args));
+    const touched = yard.steps.filter((step) => step.op !== "same" && step.type === bucket);
+    expect(touched.map((step) => `${step.op} ${step.name}`)).toEqual([`create data-${others[1]}`]);
+  });
+
+  it("refuses more copies than regions", async () => {
+    await expect(rehearse(() => new Bucket("data", { ...args, replicationFactor: 4 }))).rejects.toThrow(
+      `replicationFactor: 4 copies need 3 regions beside ${region}, 2 regions are given`,
+    );
+  });
+});
+
+describe("a bucket on AWS in particular", () => {
+  const args: BucketArgs = {
+    cloud: "aws",
+    region: "us-west-2",
+    replicationFactor: 2,
+    replicaRegions: ["us-east-1"],
+    consistency: "bounded",
+    bucketName: "acme-data",
+    tiers: [{ afterDays: 30, storageClass: "STANDARD_IA" }],
+  };
+  let yard: Yard;
+  beforeAll(async () => {
+    yard = await rehearse(() => new Bucket("data", args));
+  });
+
+  it("is made of exactly this", () => {
+    const counts: Record<string, number> = {};
+    for (const { type } of yard.resources()) counts[type] = (counts[type] ?? 0) + 1;
+    expect(counts).toEqual({
+      "trainyard:index:Bucket": 1,
+      "aws:kms/key:Key": 2,
+      "aws:s3/bucket:Bucket": 2,
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 2,
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 2,
+      "aws:s3/bucketVersioning:BucketVersioning": 2,
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 2,
+      "aws:s3/bucketPolicy:BucketPolicy": 2,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 2,
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig": 1,
+      "aws:iam/role:Role": 1,
+      "aws:iam/rolePolicy:RolePolicy": 1,
+    });
+  });
+
+  it.each(["data", "data-us-east-1"])("closes, versions and encrypts %s", (name) => {
+    const region = name === "data" ? "us-west-2" : "us-east-1";
+    const bucket = yard.one("aws:s3/bucket:Bucket", name);
+    const key = yard.one("aws:kms/key:Key", name);
+    const place = { region, bucket: bucket.id };
+    expect(bucket.inputs).toMatchObject({ region, forceDestroy: false });
+    expect(key.inputs).toMatchObject({ region, enableKeyRotation: true });
+    expect(yard.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name).inputs).toEqual({
+      ...place,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(yard.one("aws:s3/bucketOwnershipControls:BucketOwnershipControls", name).inputs.rule).toEqual({
+      objectOwnership: "BucketOwnerEnforced",
+    });
+    expect(yard.one("aws:s3/bucketVersioning:BucketVersioning", name).inputs.versioningConfiguration).toEqual({
+      status: "Enabled",
+    });
+    expect(
+      yard.one("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", name).inputs.rules,
+    ).toEqual([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.outputs.arn },
+        bucketKeyEnabled: true,
+      },
+    ]);
+    const policy = JSON.parse(String(yard.one("aws:s3/bucketPolicy:BucketPolicy", name).inputs.policy));
+    expect(policy.Statement).toEqual([
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [bucket.outputs.arn, `${bucket.outputs.arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ]);
+  });
+
+  it("throws away broken uploads and old versions, and moves what gets old", () => {
+    const rules = yard.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "data").inputs.rules;
+    expect(rules).toEqual([
+      {
+        id: "abort-uploads",
+        status: "Enabled",
+        filter: { prefix: "" },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+      {
+        id: "expire-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: 30 },
+        expiration: { expiredObjectDeleteMarker: true },
+      },
+      { id: "tiers", status: "Enabled", filter: { prefix: "" }, transitions: [{ days: 30, storageClass: "STANDARD_IA" }] },
+    ]);
+  });
+
+  it("replicates within 15 minutes with bounded consistency, and measures it", () => {
+    const replica = yard.one("aws:s3/bucket:Bucket", "data-us-east-1");
+    const key = yard.one("aws:kms/key:Key", "data-us-east-1");
+    expect(yard.one("aws:s3/bucketReplicationConfig:BucketReplicationConfig").inputs.rules).toEqual([
+      {
+        id: "us-east-1",
+        status: "Enabled",
+        priority: 1,
+        filter: { prefix: "" },
+        deleteMarkerReplication: { status: "Enabled" },
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+        destination: {
+          bucket: replica.outputs.arn,
+          encryptionConfiguration: { replicaKmsKeyId: key.outputs.arn },
+          replicationTime: { status: "Enabled", time: { minutes: 15 } },
+          metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
+        },
+      },
+    ]);
+  });
+
+  it("gives replication the right to read one bucket and write one, and no more", () => {
+    const arn = (name: string) => yard.one("aws:s3/bucket:Bucket", name).outputs.arn;
+    const key = (name: string) => yard.one("aws:kms/key:Key", name).outputs.arn;
+    const policy = JSON.parse(String(yard.one("aws:iam/rolePolicy:RolePolicy").inputs.policy));
+    const rights = policy.Statement.map((one: { Action: unknown; Resource: unknown }) => [one.Action, one.Resource]);
+    expect(rights).toEqual([
+      [["s3:GetReplicationConfiguration", "s3:ListBucket"], arn("data")],
+      [["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"], `${arn("data")}/*`],
+      [["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"], [`${arn("data-us-east-1")}/*`]],
+      ["kms:Decrypt", key("data")],
+      [["kms:Encrypt", "kms:GenerateDataKey"], key("data-us-east-1")],
+    ]);
+  });
+
+  it("waits with replication until both copies keep versions", () => {
+    const config = yard.one("aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+    const versioning = yard.resources("aws:s3/bucketVersioning:BucketVersioning").map((made) => made.urn);
+    expect(config.dependencies).toEqual(expect.arrayContaining(versioning));
+  });
+
+  it("names replicas after their region", () => {
+    expect(
+      yard
+        .resources("aws:s3/bucket:Bucket")
+        .map((made) => made.inputs.bucket)
+        .toSorted(),
+    ).toEqual(["acme-data", "acme-data-us-east-1"]);
+  });
+
+  it("logs access where it is told to, and copies plainly without a bound", async () => {
+    const plain = await rehearse(() => {
+      const logs = new Bucket("logs", { cloud: "aws", region: "us-west-2" });
+      new Bucket("data", { ...args, consistency: "eventual", accessLogs: { bucket: logs.name } });
+    });
+    expect(plain.one("aws:s3/bucketLogging:BucketLogging").inputs).toMatchObject({ targetPrefix: "data/" });
+    const [rule] = plain.one("aws:s3/bucketReplicationConfig:BucketReplicationConfig").inputs.rules as { destination: object }[];
+    expect(Object.keys(rule?.destination ?? {}).toSorted()).toEqual(["bucket", "encryptionConfiguration"]);
+  });
+});
