@@ -75,6 +75,11 @@ export class ApiServer {
     }
   }
 
+  /** `v1.34.4` */
+  async version(): Promise<string> {
+    return text(await this.call("GET", "/version"), "gitVersion") ?? "of unknown version";
+  }
+
   async get(reference: ObjectReference): Promise<KubernetesObject | undefined> {
     try {
       return asObject(await this.call("GET", await this.path(reference)));

@@ -1,7 +1,9 @@
-import { type Accelerator, accelerator, acceleratorOf, type Machine, machine, maxPods } from "../../components/accelerators";
-import type { Environment, NodeGroup } from "../../components/config";
-import { zonesOfGroup } from "../../components/config";
+import { type Accelerator, accelerator, acceleratorOf, builtIn, type Machine, machine } from "../../components/accelerators";
+import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
+import { Cloud } from "../../components/core/cloud";
+import { planNodeGroup } from "../../components/nodes/plan";
 import { acceleratorLabel } from "../../components/workloads/placement";
+import { allocatableOf, type Reserved } from "./kubelet";
 import { managedNode } from "./processes";
 
 /** One pretended machine, as the API server sees a node. */
@@ -47,82 +49,85 @@ function zonesOfEnvironment(environment: Environment): readonly string[] {
 function nodesOfGroup(environment: Environment, group: NodeGroup, networkZones: readonly string[]): LocalNode[] {
   const entry = machine(group.machine);
   const zones = zonesOfGroup(group, networkZones);
+  const boot = bootOf(environment, group, entry, networkZones);
+  const capacity = capacityOf(group, entry, boot);
+  const allocatable = allocatableOf(capacity, boot.reserved);
   return Array.from({ length: group.nodes.desired }, (_, index) => {
     const zone = zones[index % zones.length] ?? environment.region;
-    return nodeOf(environment.region, group, entry, zone, index);
+    const name = `${group.name}-${index}`;
+    const labels = { ...labelsOf(environment.region, entry, zone), ...boot.labels, "kubernetes.io/hostname": name };
+    return { name, zone, group: group.name, labels, taints: boot.taints, capacity, allocatable };
   });
 }
 
-function nodeOf(region: string, group: NodeGroup, entry: Machine, zone: string, index: number): LocalNode {
-  const chip = chipOf(group, entry);
-  const name = `${group.name}-${index}`;
-  const capacity = capacityOf(group, entry, chip);
+/** What a node says of itself when it joins. */
+interface Boot {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  readonly chip?: Accelerator;
+  readonly pods?: number;
+  readonly reserved?: Reserved;
+}
+
+/** As the node group's own plan says it, where we make the group; elsewhere as the owner of the machines would set them up. */
+function bootOf(environment: Environment, group: NodeGroup, entry: Machine, zones: readonly string[]): Boot {
+  if (environment.cloud !== Cloud.Aws) return ownBoot(group, entry);
+  const place = { cloud: environment.cloud, region: environment.region };
+  // Labels and sizes depend on none of these; the plan asks for them because a real group does.
+  const cluster = {
+    cluster: { name: "local" },
+    subnets: [],
+    vpcId: "vpc-local",
+    imageId: group.imageId ?? "ami-00000000000000000",
+  };
+  const plan = planNodeGroup(group.name, { ...nodeGroupArgs(place, group, zones), ...cluster }, builtIn);
   return {
-    name,
-    zone,
-    group: group.name,
-    labels: { ...labelsOf(region, group, entry, zone, chip), "kubernetes.io/hostname": name },
-    taints: [...(chip === undefined ? [] : [chip.taint]), ...(group.taints ?? [])],
-    capacity,
-    allocatable: allocatableOf(capacity),
+    labels: plan.labels,
+    taints: plan.taints,
+    ...(plan.accelerator === undefined ? {} : { chip: plan.accelerator }),
+    ...(plan.boot.maxPods === undefined ? {} : { pods: plan.boot.maxPods }),
+    ...(plan.boot.systemReserved === undefined ? {} : { reserved: plan.boot.systemReserved }),
   };
 }
 
-/** In the owner's words where the environment says them; dl2q machines carry Gaudi 3 then, and the advisory says what AWS lists. */
-function chipOf(group: NodeGroup, entry: Machine): Accelerator | undefined {
-  return group.accelerator === undefined ? acceleratorOf(entry) : accelerator(group.accelerator);
+function ownBoot(group: NodeGroup, entry: Machine): Boot {
+  const chip = group.accelerator === undefined ? acceleratorOf(entry) : accelerator(group.accelerator);
+  const own = { [nodeGroupLabel]: group.name, ...group.labels };
+  if (chip === undefined) return { labels: own, taints: group.taints ?? [] };
+  const vendor = chip.nodeLabel === undefined ? {} : { [chip.nodeLabel.key]: chip.nodeLabel.value };
+  return { labels: { [acceleratorLabel]: chip.kind, ...vendor, ...own }, taints: [chip.taint, ...(group.taints ?? [])], chip };
 }
 
-function labelsOf(
-  region: string,
-  group: NodeGroup,
-  entry: Machine,
-  zone: string,
-  chip: Accelerator | undefined,
-): Record<string, string> {
+/** What every cloud's controller, and the kubelet itself, puts on a node. */
+function labelsOf(region: string, entry: Machine, zone: string): Record<string, string> {
   return {
     "kubernetes.io/arch": entry.architecture,
     "kubernetes.io/os": "linux",
-    "node.kubernetes.io/instance-type": group.machine,
+    "node.kubernetes.io/instance-type": entry.name,
     "topology.kubernetes.io/region": region,
     "topology.kubernetes.io/zone": zone,
-    "trainyard.dev/node-group": group.name,
-    ...(chip === undefined ? {} : { [acceleratorLabel]: chip.kind }),
-    ...(chip?.nodeLabel === undefined ? {} : { [chip.nodeLabel.key]: chip.nodeLabel.value }),
-    ...group.labels,
   };
 }
 
-function capacityOf(group: NodeGroup, entry: Machine, chip: Accelerator | undefined): Record<string, string> {
+function capacityOf(group: NodeGroup, entry: Machine, { chip, pods }: Boot): Record<string, string> {
   const pages = group.hugePages2Mi ?? (entry.fabric === "efa" ? efaHugePages : 0);
   const efa = entry.efaInterfaces ?? 0;
   return {
     cpu: String(entry.vcpus ?? unknownSize.vcpus),
     memory: `${Math.floor((entry.memoryGiB ?? unknownSize.memoryGiB) * 1024)}Mi`,
-    "ephemeral-storage": `${group.rootVolumeGiB ?? (chip === undefined ? 100 : 200)}Gi`,
-    pods: String(group.maxPods ?? maxPods(entry, { prefixDelegation: true }) ?? kubeletPods),
+    "ephemeral-storage": `${localStorage(group, entry, chip !== undefined)}Gi`,
+    pods: String(group.maxPods ?? pods ?? kubeletPods),
     ...(pages > 0 ? { "hugepages-2Mi": `${pages * 2}Mi` } : {}),
     ...(chip === undefined ? {} : { [chip.resourceName]: String(entry.accelerator?.count ?? 1) }),
     ...(efa > 0 ? { [efaResource]: String(efa) } : {}),
   };
 }
 
-/**
- * What the kubelet keeps back, as the EKS image computes it (awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go, read 2026-07):
- * 255 MiB and 11 for each pod, 100 for eviction; 6 % of the first processor, 1 % of the second, 0.5 % of the next two, 0.25 % of the rest.
- */
-function allocatableOf(capacity: Readonly<Record<string, string>>): Record<string, string> {
-  const cpus = Number(capacity.cpu);
-  const pods = Number(capacity.pods);
-  const mebibytes = (text: string | undefined): number => Number.parseInt(text ?? "0", 10);
-  const kept = [60, 10, 5, 5].slice(0, cpus).reduce((sum, each) => sum + each, 0) + Math.max(0, cpus - 4) * 2.5;
-  const memory = mebibytes(capacity.memory) - 255 - 11 * pods - 100 - mebibytes(capacity["hugepages-2Mi"]);
-  return {
-    ...capacity,
-    cpu: `${cpus * 1000 - Math.ceil(kept)}m`,
-    memory: `${memory}Mi`,
-    "ephemeral-storage": `${Math.floor(mebibytes(capacity["ephemeral-storage"]) * 0.9)}Gi`,
-  };
+/** GiB under containers and scratch space: the local disks where the machine has them and the group uses them, else the root volume. */
+function localStorage(group: NodeGroup, entry: Machine, accelerated: boolean): number {
+  const disks = entry.localDisks?.totalGb ?? 0;
+  if (disks > 0 && group.localStorage !== false) return Math.floor((disks * 1e9) / 2 ** 30);
+  return group.rootVolumeGiB ?? (accelerated ? 200 : 100);
 }
 
 /** The object that makes a node; its status is written apart, as a kubelet does. */
@@ -139,7 +144,7 @@ export function nodeObject(node: LocalNode) {
   };
 }
 
-/** Address in the range that RFC 5737 keeps for documents would be too small for a thousand nodes; 10.200.0.0/16 is never routed here. */
+/** Addresses of 10.200.0.0/16: the ranges that are kept for documents are too small for a thousand nodes, and none of these is ever dialled. */
 export function nodeStatus(node: LocalNode, ordinal: number) {
   return {
     capacity: node.capacity,
