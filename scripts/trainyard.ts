@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { InvalidInput } from "../components/core/problems";
-import { register as registerConfig } from "./commands/config";
-import { register as registerGraph } from "./commands/graph";
-import { register as registerOperations } from "./commands/operations";
+import { register as config } from "./commands/config";
+import { register as cost } from "./commands/cost";
+import { register as fleet } from "./commands/fleet";
+import { register as graph } from "./commands/graph";
+import { register as local } from "./commands/local";
+import { register as machines } from "./commands/machines";
+import { register as operations } from "./commands/operations";
+import { register as render } from "./commands/render";
 import { ExitCode, Failure, reportError } from "./output/errors";
 import { version } from "./version";
 
@@ -11,7 +16,7 @@ import { version } from "./version";
  * The command line. Each command registers its name and options here and loads what it works with when it runs, so that `--help`
  * and a typing mistake answer at once.
  */
-const commands = [registerOperations, registerConfig, registerGraph];
+const commands = [operations, config, cost, fleet, graph, local, machines, render];
 
 function build(): Command {
   const program = new Command("trainyard")
