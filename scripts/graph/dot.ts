@@ -26,7 +26,7 @@ export function toDot(picture: Picture): string {
   const lines = [
     "digraph environment {",
     `  graph [label=${quote(picture.title)}, labelloc=t, labeljust=l, fontname="Helvetica", fontsize=18, pad=0.4, nodesep=0.35, ranksep=0.55, compound=true, bgcolor="white", newrank=true];`,
-    '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, margin="0.16,0.09", penwidth=1.2];',
+    '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, margin="0.28,0.12", penwidth=1.2];',
     '  edge [color="#64748b", fontname="Helvetica", fontsize=9, fontcolor="#475569", arrowsize=0.7];',
   ];
   for (const cloud of new Set(picture.regions.map((region) => region.cloud))) {

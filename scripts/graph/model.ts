@@ -125,7 +125,9 @@ function machineLines(group: Group, zones: number): string[] {
   return [
     group.name,
     `${number} x ${group.machine}${zones > 1 ? " in all" : ""}`,
-    ...(chip === undefined || chips === 0 ? [] : [`${chips} x ${chip.product}`]),
+    ...(chip === undefined || chips === 0
+      ? []
+      : [`${chips} x ${chip.product}${chip.kind === machine?.accelerator?.kind ? "" : " (as declared)"}`]),
     ...(group.capacity.kind === "on-demand" ? [] : [group.capacity.kind]),
   ];
 }
