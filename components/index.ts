@@ -7,3 +7,4 @@ export * from "./network";
 export * from "./nodes";
 export * from "./storage";
 export * from "./training";
+export * from "./monitoring";

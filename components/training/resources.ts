@@ -1,6 +1,7 @@
 import type { Problems } from "../core/problems";
+import { GiB, parseQuantity } from "../core/units";
 import { checkWhole } from "../workloads/checks";
-import { checkQuantity, checkRequestAndLimit, quantity } from "../workloads/quantity";
+import { checkQuantity, checkRequestAndLimit } from "../workloads/quantity";
 import type { WorkerMachineArgs, WorkerResourcesArgs } from "./index";
 
 /** What the EFA device plugin counts (https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin). */
@@ -17,8 +18,6 @@ export interface SizedWorker {
   /** Size of /dev/shm. */
   readonly sharedMemory: string;
 }
-
-const gibibyte = 2 ** 30;
 
 /**
  * A whole machine less the headroom. The processor may be used up to the machine's own, because what the system does not take is
@@ -42,11 +41,11 @@ export function planWorkerResources(
   checkRequestAndLimit("resources.cpuRequest", cpuRequest, "resources.cpuLimit", cpuLimit, problems);
   checkRequestAndLimit("resources.memoryRequest", memoryRequest, "resources.memoryLimit", memoryLimit, problems);
   checkFits("resources.cpuRequest", cpuRequest, cpus, `${cpus}`, machine, headroomPercent, problems);
-  checkFits("resources.memoryRequest", memoryRequest, gibibytes * gibibyte, `${gibibytes}Gi`, machine, headroomPercent, problems);
+  checkFits("resources.memoryRequest", memoryRequest, gibibytes * GiB, `${gibibytes}Gi`, machine, headroomPercent, problems);
 
   const shared = sharedMemory ?? defaultSharedMemory(memoryRequest);
   const sharedBytes = checkQuantity("sharedMemory", shared, problems);
-  const limitBytes = quantity(memoryLimit);
+  const limitBytes = parseQuantity(memoryLimit);
   if (sharedBytes !== undefined && limitBytes !== undefined && sharedBytes >= limitBytes) {
     problems.add(
       "sharedMemory",
@@ -65,8 +64,8 @@ export function planWorkerResources(
 }
 
 function defaultSharedMemory(memoryRequest: string): string {
-  const bytes = quantity(memoryRequest) ?? 0;
-  return `${Math.max(1, Math.floor(bytes / 8 / gibibyte))}Gi`;
+  const bytes = parseQuantity(memoryRequest) ?? 0;
+  return `${Math.max(1, Math.floor(bytes / 8 / GiB))}Gi`;
 }
 
 function checkFits(
@@ -78,7 +77,7 @@ function checkFits(
   headroomPercent: number,
   problems: Problems,
 ): void {
-  const value = quantity(asked);
+  const value = parseQuantity(asked);
   if (value === undefined || value <= left) return;
   problems.add(
     path,

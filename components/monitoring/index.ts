@@ -1,0 +1,150 @@
+import * as pulumi from "@pulumi/pulumi";
+import { planMonitoring } from "./plan";
+
+/** Where alerts go. */
+export const ReceiverKind = { None: "none", Email: "email", Webhook: "webhook", Slack: "slack" } as const;
+export type ReceiverKind = (typeof ReceiverKind)[keyof typeof ReceiverKind];
+
+export const AlertSeverity = { Info: "info", Warning: "warning", Critical: "critical" } as const;
+export type AlertSeverity = (typeof AlertSeverity)[keyof typeof AlertSeverity];
+
+/** A mail server. */
+export interface EmailServerArgs {
+  /** `smtp.example.com:587`. */
+  smarthost: string;
+  from: string;
+  username?: pulumi.Input<string>;
+  /** Kept as a secret. */
+  password?: pulumi.Input<string>;
+  /** Default true: mail leaves encrypted or not at all. */
+  requireTls?: boolean;
+}
+
+/** One place that alerts go to. Live: Alertmanager reloads. */
+export interface AlertReceiverArgs {
+  /** Unique among the receivers. */
+  name: string;
+  kind: ReceiverKind;
+  /** Only alerts of these severities. Default: warning and critical. */
+  severities?: AlertSeverity[];
+  /** `email`: the addresses. */
+  to?: string[];
+  /** `email`: the server. */
+  server?: EmailServerArgs;
+  /** `webhook` and `slack`: the address, kept as a secret. */
+  url?: pulumi.Input<string>;
+  /** `slack`: the channel, `#training`. */
+  channel?: string;
+}
+
+/** A coordinator whose metrics are read. */
+export interface CoordinatorTargetArgs {
+  namespace: string;
+  /** `CoordinatorArgs.serviceName`. Default `coordinator`. */
+  serviceName?: string;
+}
+
+/** Workers that are watched. */
+export interface TrainingTargetArgs {
+  namespace: string;
+  /** `TrainingGroupArgs.serviceName`. Default `worker`. */
+  serviceName?: string;
+  /** Whether the workers serve `/metrics` themselves (`TrainingGroupArgs.metricsPort`). Default false. */
+  metrics?: boolean;
+}
+
+/** What Prometheus keeps. */
+export interface PrometheusArgs {
+  /** Days. Default 15. Live. */
+  retentionDays?: number;
+  /** GiB of its volume, of which 85 percent are used before old data goes. Default 100. About 0.08 USD a GiB and month on gp3. */
+  storageGiB?: number;
+  /** Default: the cluster's default class. A change replaces the volume and its data. */
+  storageClass?: string;
+  /** Copies, each with a volume of its own. Default 1. */
+  replicas?: number;
+}
+
+/** Traces by OpenTelemetry collector and Jaeger. */
+export interface TracingArgs {
+  /** Default true. */
+  enabled?: boolean;
+  /** Traces that Jaeger keeps in memory, the oldest go first. Default 50000, about 1 GiB. */
+  maxTraces?: number;
+  /** Percent of traces kept. Default 10. */
+  samplePercent?: number;
+}
+
+/** Thresholds of the alert rules. Live: Prometheus reloads. */
+export interface AlertThresholdsArgs {
+  /** `hpu_utilization_percent` above which a warning is given. Default 90. */
+  utilisationPercent?: number;
+  /** Below which accelerators count as idle: they cost the same. Default 5. */
+  idlePercent?: number;
+  /** Minutes without a checkpoint. Default 60. */
+  checkpointAgeMinutes?: number;
+  /** Minutes that a bucket's replicas may lag behind. Default 15. */
+  replicationLagMinutes?: number;
+}
+
+/** What the machines cost, for the recording rules of cost and waste. */
+export interface WatchedCostArgs {
+  /** US dollars for one accelerator and hour. */
+  usdPerAcceleratorHour: number;
+}
+
+export interface MonitoringArgs {
+  /** Namespace that it runs in, made by the component. Default `monitoring`. A change replaces everything. */
+  namespace?: string;
+  /** Name of the environment, shown on every alert and dashboard. */
+  environment: string;
+  /** True on EKS, GKE and AKS, where etcd, scheduler and controller manager cannot be reached. Default true. */
+  managedControlPlane?: boolean;
+  prometheus?: PrometheusArgs;
+  tracing?: TracingArgs;
+  /** Default: one receiver of kind `none`. */
+  receivers?: AlertReceiverArgs[];
+  thresholds?: AlertThresholdsArgs;
+  coordinators?: CoordinatorTargetArgs[];
+  trainingGroups?: TrainingTargetArgs[];
+  cost?: WatchedCostArgs;
+  /** Address under which people read docs/runbooks.md. Default: the project's own copy. */
+  runbookUrl?: string;
+  /** Labels of the nodes that it may run on; it never runs on accelerator nodes but for the node exporter. */
+  nodeSelector?: Record<string, string>;
+  /** Password of Grafana's `admin`. Default: one made by the chart, in the Secret `kube-prometheus-stack-grafana`. */
+  grafanaAdminPassword?: pulumi.Input<string>;
+  labels?: Record<string, string>;
+}
+
+/**
+ * Watches an environment: Prometheus, Alertmanager and Grafana, rules and dashboard for what runs in it, and traces by OpenTelemetry
+ * and Jaeger. Runs on any Kubernetes cluster. Takes about 3 processors, 8 GiB of memory and its volumes.
+ */
+export class Monitoring extends pulumi.ComponentResource {
+  public readonly namespace: pulumi.Output<string>;
+  /** Inside the cluster: `http://kube-prometheus-stack-prometheus.monitoring.svc:9090`. */
+  public readonly prometheusUrl: pulumi.Output<string>;
+  public readonly grafanaUrl: pulumi.Output<string>;
+  public readonly alertmanagerUrl: pulumi.Output<string>;
+  /** Host of the OpenTelemetry collector, for `tracingHost` of the workloads; empty where tracing is off. */
+  public readonly tracingHost: pulumi.Output<string>;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trainyard:index:Monitoring", name, {}, opts);
+    const plan = planMonitoring(name, args);
+    const built = (require("./kubernetes") as typeof import("./kubernetes")).monitoring(this, name, plan);
+    this.namespace = built.namespace;
+    this.prometheusUrl = pulumi.output(plan.urls.prometheus);
+    this.grafanaUrl = pulumi.output(plan.urls.grafana);
+    this.alertmanagerUrl = pulumi.output(plan.urls.alertmanager);
+    this.tracingHost = pulumi.output(plan.tracingHost);
+    this.registerOutputs({
+      namespace: this.namespace,
+      prometheusUrl: this.prometheusUrl,
+      grafanaUrl: this.grafanaUrl,
+      alertmanagerUrl: this.alertmanagerUrl,
+      tracingHost: this.tracingHost,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chartReference } from "../charts";
+import { Namespace, PodSecurity } from "../namespace";
+import { alertmanagerConfiguration } from "./alertmanager";
+import { environmentDashboard } from "./dashboard";
+import { monitorsAndRules } from "./monitors";
+import { collectorName, jaegerName, type MonitoringPlan, releaseName } from "./plan";
+import { alertmanagerSecret, collectorValues, grafanaSecret, jaegerValues, stackValues } from "./values";
+
+export interface MonitoringOutputs {
+  readonly namespace: pulumi.Output<string>;
+}
+
+export function monitoring(parent: pulumi.Resource, name: string, plan: MonitoringPlan): MonitoringOutputs {
+  const child = { parent };
+  const space = new Namespace(
+    `${name}-space`,
+    {
+      name: plan.namespace,
+      labels: plan.labels,
+      podSecurity: PodSecurity.Baseline,
+      containerDefaults: { memoryLimit: "1Gi" },
+    },
+    child,
+  );
+  // Node exporters read the host's own files and interfaces, which only this level allows; nothing else runs here.
+  const nodes = new Namespace(
+    `${name}-nodes`,
+    { name: plan.nodeNamespace, labels: plan.labels, podSecurity: PodSecurity.Privileged, isolated: false },
+    child,
+  );
+  const metadata = { namespace: space.name, labels: plan.labels };
+
+  const traffic = new kubernetes.networking.v1.NetworkPolicy(
+    `${name}-traffic`,
+    {
+      metadata: { ...metadata, name: "monitoring" },
+      spec: {
+        podSelector: {},
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          { from: [{ podSelector: {} }] },
+          // The API server asks the operator's webhook, from an address that no selector matches.
+          { ports: [{ protocol: "TCP", port: 10250 }] },
+          {
+            from: [{ namespaceSelector: {} }],
+            ports: [
+              { protocol: "TCP", port: 4317 },
+              { protocol: "TCP", port: 4318 },
+              { protocol: "UDP", port: 6831 },
+            ],
+          },
+        ],
+        // Prometheus reads whatever a monitor names, on whatever port.
+        egress: [{}],
+      },
+    },
+    child,
+  );
+  const receivers = new kubernetes.core.v1.Secret(
+    `${name}-alertmanager`,
+    {
+      metadata: { ...metadata, name: alertmanagerSecret },
+      stringData: { "alertmanager.yaml": alertmanagerConfiguration(plan.receivers) },
+    },
+    child,
+  );
+  const admin =
+    plan.grafanaAdminPassword &&
+    new kubernetes.core.v1.Secret(
+      `${name}-grafana`,
+      {
+        metadata: { ...metadata, name: grafanaSecret },
+        stringData: { "admin-user": "admin", "admin-password": pulumi.secret(plan.grafanaAdminPassword) },
+      },
+      child,
+    );
+  new kubernetes.core.v1.ConfigMap(
+    `${name}-dashboard`,
+    {
+      metadata: { ...metadata, name: "trainyard-dashboard", labels: { ...plan.labels, grafana_dashboard: "1" } },
+      data: { "trainyard.json": JSON.stringify(environmentDashboard(plan)) },
+    },
+    child,
+  );
+
+  const release = { atomic: true, timeout: 900, namespace: space.name };
+  const before = [traffic, receivers, nodes, ...(admin === undefined || admin === "" ? [] : [admin])];
+  const stack = new kubernetes.helm.v3.Release(
+    `${name}-stack`,
+    { ...chartReference("kube-prometheus-stack"), ...release, name: releaseName, values: stackValues(plan) },
+    { ...child, dependsOn: before },
+  );
+  if (plan.tracing !== undefined) {
+    const jaeger = new kubernetes.helm.v3.Release(
+      `${name}-jaeger`,
+      { ...chartReference("jaeger"), ...release, name: jaegerName, values: jaegerValues(plan, plan.tracing) },
+      { ...child, dependsOn: [traffic] },
+    );
+    new kubernetes.helm.v3.Release(
+      `${name}-collector`,
+      {
+        ...chartReference("opentelemetry-collector"),
+        ...release,
+        name: collectorName,
+        values: collectorValues(plan, plan.tracing),
+      },
+      // Its own monitor is of a kind that the stack brings.
+      { ...child, dependsOn: [stack, jaeger] },
+    );
+  }
+  monitorsAndRules(name, plan, space.name, { ...child, dependsOn: [stack] });
+  return { namespace: space.name };
+}
