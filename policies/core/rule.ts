@@ -58,6 +58,8 @@ export interface ResourceContext extends CheckContext {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  /** What the resource's provider adds to it; undefined where the provider is not known. */
+  readonly provider?: { readonly defaultTags: { readonly [tag: string]: string } };
 }
 
 /** A rule about one resource by itself. `Args` are the provider's own argument types, so that the compiler checks what is read. */

@@ -21,6 +21,7 @@ export interface CheckedResource {
   readonly type: string;
   readonly name: string;
   readonly props: object;
+  readonly provider?: { readonly props: { readonly [name: string]: unknown } };
 }
 
 export type Settings = { readonly [name: string]: unknown };
@@ -31,6 +32,14 @@ function settingOf(rule: Rule, settings: Settings) {
     if (setting === undefined) throw new Error(`rule ${rule.id} has no setting ${name}`);
     return (settings[name] ?? setting.default) as T;
   };
+}
+
+/** Nested values of a provider arrive as JSON text. */
+function defaultTagsOf(props: { readonly [name: string]: unknown }): { readonly [tag: string]: string } {
+  const given = props.defaultTags ?? props.defaultLabels;
+  const value: unknown = typeof given === "string" ? JSON.parse(given) : given;
+  if (typeof value !== "object" || value === null) return {};
+  return { ...("tags" in value ? (value.tags as { [tag: string]: string }) : (value as { [tag: string]: string })) };
 }
 
 function lookAtEach<T>(items: readonly T[] | undefined | null, look: (item: T, index: number) => void, unknowns: Unknowns): void {
@@ -47,6 +56,7 @@ export function checkResource(rule: ResourceRule, resource: CheckedResource, set
       urn: resource.urn,
       type: resource.type,
       name: resource.name,
+      ...(resource.provider === undefined ? {} : { provider: { defaultTags: defaultTagsOf(resource.provider.props) } }),
       report: (message) => findings.push({ message, resource }),
       each: (items, look) => lookAtEach(items, look, unknowns),
       setting: settingOf(rule, settings),

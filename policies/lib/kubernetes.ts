@@ -109,7 +109,3 @@ export function acceleratorsAsked(template: PodTemplate): readonly string[] {
   );
   return [...new Set(names.filter((name) => acceleratorResources.test(name)))];
 }
-
-export function namespaceOf(object: { readonly metadata?: ObjectMeta }): string | undefined {
-  return object.metadata?.namespace;
-}

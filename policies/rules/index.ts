@@ -1,18 +1,20 @@
 /** Every rule, with the group whose level it shares. */
 import type { PlacedRule } from "../core/pack";
 import type { Area, Group, Rule } from "../core/rule";
+import { acceleratorsRules } from "./accelerators";
 import { awsRules } from "./aws";
 import { azureRules } from "./azure";
 import { gcpRules } from "./gcp";
 import { kubernetesRules } from "./kubernetes";
+import { moneyRules } from "./money";
 
 const areas: { readonly [area in Area]: readonly Rule[] } = {
   aws: awsRules,
   gcp: gcpRules,
   azure: azureRules,
   kubernetes: kubernetesRules,
-  accelerators: [],
-  money: [],
+  accelerators: acceleratorsRules,
+  money: moneyRules,
 };
 
 const groupOf: { readonly [area in Area]: Group } = {

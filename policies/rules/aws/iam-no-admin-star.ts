@@ -8,7 +8,7 @@ export const rule: ResourceRule<aws.iam.PolicyArgs> = {
   severity: "critical",
   level: "mandatory",
   why: "A role with *:* that a notebook can take is the whole account",
-  remedy: 'Action: ["s3:GetObject"], Resource: [`${bucket.arn}/*`]',
+  remedy: 'Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::datasets/*"]',
   unknown: "What the policy says.",
   sources: ["https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1"],
   types: identityPolicyTypes,

@@ -8,7 +8,7 @@ export const rule: ResourceRule<aws.kms.KeyArgs & aws.kms.KeyPolicyArgs> = {
   severity: "critical",
   level: "mandatory",
   why: "A key that everybody may use protects nothing that it encrypts",
-  remedy: "Principal: { AWS: `arn:aws:iam::${accountId}:root` }",
+  remedy: 'Principal: { AWS: "arn:aws:iam::123456789012:root" }',
   unknown: "What the policy says.",
   sources: ["https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5"],
   types: ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"],

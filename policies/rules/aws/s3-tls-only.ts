@@ -10,7 +10,7 @@ export const rule: StackRule = {
   level: "mandatory",
   why: "A client with a wrong endpoint reads and writes checkpoints, and its signed headers, in the clear",
   remedy:
-    'Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } }]',
+    'Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, arn + "/*"], Condition: { Bool: { "aws:SecureTransport": "false" } } }]',
   unknown: "What the bucket policy says, where it holds the bucket's ARN.",
   sources: ["https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5"],
   types: bucketTypes,

@@ -8,7 +8,7 @@ export const rule: StackRule = {
   severity: "medium",
   level: "advisory",
   why: "Datasets and checkpoints through a NAT gateway cost 0.045 USD a GB and share its bandwidth; the S3 gateway endpoint is free",
-  remedy: 'new aws.ec2.VpcEndpoint("s3", { vpcId: vpc.id, serviceName: `com.amazonaws.${region}.s3`, routeTableIds })',
+  remedy: 'new aws.ec2.VpcEndpoint("s3", { vpcId: vpc.id, serviceName: "com.amazonaws.us-west-2.s3", routeTableIds })',
   unknown: "Which service an endpoint is for, where its name is computed.",
   sources: ["https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html"],
   types: ["aws:ec2/vpc:Vpc"],

@@ -7,7 +7,7 @@ export const rule: ResourceRule<storage.BucketIAMMemberArgs & storage.BucketIAMB
   severity: "critical",
   level: "mandatory",
   why: "allUsers is the world, allAuthenticatedUsers is everybody with a Google account",
-  remedy: "member: `serviceAccount:${trainer.email}`",
+  remedy: 'member: "serviceAccount:trainer@project.iam.gserviceaccount.com"',
   unknown: "Who gets the role.",
   sources: ["CIS GCP foundations 5.1"],
   types: ["gcp:storage/bucketIAMMember:BucketIAMMember", "gcp:storage/bucketIAMBinding:BucketIAMBinding"],

@@ -9,7 +9,7 @@ export const rule: ResourceRule<container.ClusterArgs> = {
   severity: "high",
   level: "mandatory",
   why: "Without it every pod works with the node's service account, so every pod reads every bucket",
-  remedy: "workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` }",
+  remedy: 'workloadIdentityConfig: { workloadPool: "project.svc.id.goog" }',
   unknown: "Nothing: a pool that is not known yet is a pool.",
   sources: ["CIS GKE 1.9 5.2.2"],
   types: [clusterType],

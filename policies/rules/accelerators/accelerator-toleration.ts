@@ -1,0 +1,38 @@
+import type { ResourceRule } from "../../core/rule";
+import { acceleratorsAsked, kindOf, type PodTemplate, workloadTypes } from "../../lib/kubernetes";
+import { eachTemplate, specPath } from "../../lib/pods";
+
+type Toleration = NonNullable<PodTemplate["spec"]["tolerations"]>[number];
+
+export const rule: ResourceRule = {
+  id: "accelerator-toleration",
+  title: "Pods tolerate the taint of the accelerators they ask for, and no pod tolerates everything",
+  severity: "medium",
+  level: "mandatory",
+  why: "Without the toleration a worker stays pending beside free machines; with a toleration for everything a web server lands on them",
+  remedy: 'tolerations: [{ key: "habana.ai/gaudi", operator: "Exists", effect: "NoSchedule" }]',
+  unknown: "Which tolerations the pod has.",
+  sources: ["NVIDIA/aicr blocking check: wildcard toleration"],
+  types: workloadTypes,
+  check: (object, context) => {
+    eachTemplate(object, context, (template) => {
+      const tolerations = template.spec.tolerations ?? [];
+      const asked = acceleratorsAsked(template);
+      const everything = tolerations.some((toleration) => toleration.key === undefined && toleration.operator === "Exists");
+      if (everything && kindOf(context.type) !== "DaemonSet") {
+        context.report(`${specPath(template)}.tolerations tolerates every taint; name the key`);
+      }
+      const untolerated = asked.filter((name) => !everything && !tolerations.some((toleration) => tolerates(toleration, name)));
+      if (untolerated.length > 0)
+        context.report(
+          `${specPath(template)} asks for ${untolerated.join(", ")} and tolerates no taint for it; add a toleration`,
+        );
+    });
+  },
+};
+
+/** Taints are named after the resource, or after its vendor. */
+function tolerates({ key }: Toleration, resource: string): boolean {
+  if (key === undefined) return false;
+  return key === resource || key.split("/")[0] === resource.split("/")[0] || /accelerator|\bgpu\b|\bhpu\b/i.test(key);
+}

@@ -1,0 +1,35 @@
+import type * as storage from "@pulumi/gcp/storage";
+import type { StackRule } from "../../core/rule";
+import { bucketTypes, eachBucket, isReplica, purposeOf, replicationsOf } from "../../lib/s3";
+import { refersTo } from "../../lib/stack";
+
+const gcsType = "gcp:storage/bucket:Bucket";
+
+export const rule: StackRule = {
+  id: "checkpoint-bucket-replicated",
+  title: "Buckets for checkpoints and models have a copy in another region",
+  severity: "high",
+  level: "mandatory",
+  why: "A month of training lies in one bucket of one region, and so does the only place to go on from",
+  remedy:
+    'new aws.s3.BucketReplicationConfig("checkpoints", { bucket: bucket.id, role: role.arn, rules: [{ status: "Enabled", destination: { bucket: replica.arn } }] })',
+  unknown: "Whether the rules are on; whose replication it is, is told by its dependencies.",
+  sources: ["https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7"],
+  types: [...bucketTypes, gcsType],
+  checkStack: (stack, context) => {
+    eachBucket(context, (bucket) => {
+      const purpose = purposeOf(bucket);
+      if ((purpose !== "checkpoints" && purpose !== "models") || isReplica(stack, bucket)) return;
+      const own = replicationsOf(stack).filter((replication) => refersTo(replication, "bucket", bucket));
+      if (!own.some(({ props }) => props.rules.some(({ status }) => status === "Enabled"))) {
+        context.report("nothing copies it to another region; add an aws.s3.BucketReplicationConfig", bucket);
+      }
+    });
+    context.eachOf<storage.BucketArgs>(gcsType, (bucket) => {
+      if (!/checkpoint|ckpt|model|weight/i.test(bucket.name)) return;
+      const place = bucket.props.location;
+      const many = /^(us|eu|asia|nam4|eur[0-9]+|asia1)$/i.test(place) || bucket.props.customPlacementConfig !== undefined;
+      if (!many) context.report(`location ${place} is one region; use a dual-region or a multi-region`, bucket);
+    });
+  },
+};
