@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import type { Finding } from "./findings";
+
+interface DoctorOptions {
+  readonly cwd: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command("doctor")
+    .argument("[environment]", "look at this environment too")
+    .description("say what is installed, what is missing and what for, and what is worth knowing of an environment")
+    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("--json", "print one JSON object and nothing else")
+    .action((environment: string | undefined, options: DoctorOptions) => doctor(environment, options));
+}
+
+function doctor(environment: string | undefined, options: DoctorOptions): void {
+  const { environmentFindings, machineFindings } = require("./findings") as typeof import("./findings");
+  const findings = [...machineFindings(), ...(environment === undefined ? [] : environmentFindings(environment, options.cwd))];
+  const broken = findings.some(({ state }) => state === "broken");
+  process.exitCode = broken ? 1 : 0;
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ result: broken ? "failed" : "succeeded", findings }, undefined, 2)}\n`);
+    return;
+  }
+  const { terminal } = require("../output/style") as typeof import("../output/style");
+  const out = terminal(process.stdout);
+  const marks: Readonly<Record<Finding["state"], string>> = {
+    good: out.paint("green", "good   "),
+    absent: out.paint("dim", "absent "),
+    advice: out.paint("yellow", "advice "),
+    broken: out.paint("red", "broken "),
+  };
+  const widest = Math.max(...findings.map(({ what }) => what.length));
+  for (const { state, what, says } of findings) out.write(`${marks[state]} ${what.padEnd(widest)}  ${says}\n`);
+}
