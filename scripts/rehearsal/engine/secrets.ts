@@ -77,7 +77,7 @@ export class Crypter {
   }
 
   private ready(): Buffer {
-    this.key ??= this.proven(pbkdf2Sync(this.phrase, this.saltBytes, ITERATIONS, KEY_BYTES, "sha256"));
+    this.key ??= this.proven(deriveNow(this.phrase, this.saltBytes));
     return this.key;
   }
 
@@ -117,17 +117,29 @@ function encryptWith(key: Buffer, text: string): string {
   return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
 }
 
-const derived = new Map<string, Promise<Buffer>>();
+/** Deriving a key takes a good part of a second by design, so that is done once in a process. */
+const keys = new Map<string, Buffer>();
 
-/** Takes a good part of a second by design, so a key is derived once in a process. */
-function derive(phrase: string, salt: Buffer): Promise<Buffer> {
-  const name = `${salt.toString("base64")}\0${phrase}`;
-  let key = derived.get(name);
-  if (key === undefined) {
-    key = new Promise((resolve, reject) =>
-      pbkdf2(phrase, salt, ITERATIONS, KEY_BYTES, "sha256", (error, bytes) => (error === null ? resolve(bytes) : reject(error))),
-    );
-    derived.set(name, key);
-  }
+function nameOfKey(phrase: string, salt: Buffer): string {
+  return `${salt.toString("base64")}\0${phrase}`;
+}
+
+function deriveNow(phrase: string, salt: Buffer): Buffer {
+  const name = nameOfKey(phrase, salt);
+  const key = keys.get(name) ?? pbkdf2Sync(phrase, salt, ITERATIONS, KEY_BYTES, "sha256");
+  keys.set(name, key);
   return key;
+}
+
+async function derive(phrase: string, salt: Buffer): Promise<Buffer> {
+  const name = nameOfKey(phrase, salt);
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  return new Promise((resolve, reject) =>
+    pbkdf2(phrase, salt, ITERATIONS, KEY_BYTES, "sha256", (error, key) => {
+      if (error !== null) return reject(error);
+      keys.set(name, key);
+      resolve(key);
+    }),
+  );
 }
