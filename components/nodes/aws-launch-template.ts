@@ -1,9 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkInterface } from "../accelerators/types";
-import { InvalidInput } from "../core/problems";
 import type { Site } from "./aws";
-import type { NodeCluster } from "./index";
 import { type JoinDetails, userData } from "./user-data";
 
 export interface LaunchParts {
@@ -64,15 +62,11 @@ export function launchTemplate(site: Site, parts: LaunchParts): aws.ec2.LaunchTe
 }
 
 function networkInterfaces(
-  { name, plan }: Site,
+  { plan, cluster }: Site,
   parts: LaunchParts,
 ): aws.types.input.ec2.LaunchTemplateNetworkInterface[] | undefined {
   if (plan.interfaces.length === 0) return undefined;
-  const clusterGroupId = pulumi
-    .output(plan.cluster)
-    .apply((cluster) =>
-      required(name, cluster.securityGroupId, "securityGroupId", "a template that describes interfaces has to name it"),
-    );
+  const clusterGroupId = cluster.apply((joined) => joined.securityGroupId ?? "");
   const fabric = parts.fabricGroupId === undefined ? [] : [parts.fabricGroupId];
   const describe = ({ networkCardIndex, deviceIndex, interfaceType }: NetworkInterface) => ({
     networkCardIndex,
@@ -88,26 +82,12 @@ function networkInterfaces(
 }
 
 /** How the node finds its cluster, which only an image of one's own has to be told. */
-function joinDetails({ name, plan }: Site): pulumi.Output<JoinDetails | undefined> {
+function joinDetails({ plan, cluster }: Site): pulumi.Output<JoinDetails | undefined> {
   if (plan.imageId === undefined) return pulumi.output<JoinDetails | undefined>(undefined);
-  return pulumi.output(plan.cluster).apply((cluster: pulumi.Unwrap<NodeCluster>) => {
-    const because = "a node with an image of its own has to be told where its cluster is";
-    return {
-      name: cluster.name,
-      endpoint: required(name, cluster.endpoint, "endpoint", because),
-      certificateAuthority: required(name, cluster.certificateAuthority, "certificateAuthority", because),
-      serviceCidr: required(name, cluster.serviceCidr, "serviceCidr", because),
-    };
-  });
-}
-
-function required(name: string, value: string | undefined, key: string, because: string): string {
-  if (value !== undefined) return value;
-  throw new InvalidInput(`NodeGroup ${name}`, [
-    {
-      path: `cluster.${key}`,
-      reason: `is missing, and ${because}`,
-      remedy: "give Cluster.connection, or the value of the cluster you have",
-    },
-  ]);
+  return cluster.apply(({ name, endpoint, certificateAuthority, serviceCidr }) => ({
+    name,
+    endpoint: endpoint ?? "",
+    certificateAuthority: certificateAuthority ?? "",
+    serviceCidr: serviceCidr ?? "",
+  }));
 }

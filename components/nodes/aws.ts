@@ -4,7 +4,8 @@ import { InvalidInput } from "../core/problems";
 import { fabricSecurityGroup } from "../network/aws-security-groups";
 import { launchTemplate } from "./aws-launch-template";
 import { nodeRole } from "./aws-node-role";
-import type { NodeGroupOutputs, NodeSubnet } from "./index";
+import type { NodeGroupOutputs } from "./index";
+import { clusterFaults, type KnownCluster, type KnownSubnet, subnetFaults } from "./needs";
 import type { NodeGroupPlan } from "./plan";
 
 /** What the parts of a group are built with. */
@@ -12,6 +13,7 @@ export interface Site {
   readonly parent: pulumi.Resource;
   readonly name: string;
   readonly plan: NodeGroupPlan;
+  readonly cluster: pulumi.Output<KnownCluster>;
 }
 
 const taintEffects = {
@@ -21,10 +23,10 @@ const taintEffects = {
 } as const;
 
 export function nodeGroup(parent: pulumi.Resource, name: string, plan: NodeGroupPlan): NodeGroupOutputs {
-  const site: Site = { parent, name, plan };
+  const cluster = joinedCluster(name, plan);
+  const site: Site = { parent, name, plan, cluster };
   for (const advice of plan.advice) void pulumi.log.warn(advice, parent);
 
-  const cluster = pulumi.output(plan.cluster);
   const role = nodeRole(site);
   const template = launchTemplate(site, { fabricGroupId: fabricGroup(site), placementGroupName: placementGroup(site) });
   const block = plan.capacity.capacityType === "CAPACITY_BLOCK";
@@ -64,20 +66,19 @@ export function nodeGroup(parent: pulumi.Resource, name: string, plan: NodeGroup
 
 /** The subnets of the zones that the group stands in. */
 function subnetIds(name: string, plan: NodeGroupPlan): pulumi.Output<string[]> {
-  return pulumi.output(plan.subnets).apply((subnets: pulumi.Unwrap<NodeSubnet>[]) => {
-    const missing = plan.zones.filter((zone) => !subnets.some((subnet) => subnet.zone === zone));
-    if (missing.length > 0) {
-      const there = [...new Set(subnets.map((subnet) => subnet.zone))].join(", ");
-      throw new InvalidInput(
-        `NodeGroup ${name}`,
-        missing.map((zone) => ({
-          path: "subnets",
-          reason: `none is in ${zone}; they are in ${there === "" ? "no zone" : there}`,
-          remedy: "give a subnet of that zone, or name another zone",
-        })),
-      );
-    }
+  return pulumi.output(plan.subnets).apply((subnets: KnownSubnet[]) => {
+    const faults = subnetFaults(plan.zones, subnets);
+    if (faults.length > 0) throw new InvalidInput(`NodeGroup ${name}`, faults);
     return subnets.filter((subnet) => plan.zones.includes(subnet.zone)).map((subnet) => subnet.id);
+  });
+}
+
+/** The cluster, once it is known and found to say all that the group needs. */
+function joinedCluster(name: string, plan: NodeGroupPlan): pulumi.Output<KnownCluster> {
+  return pulumi.output(plan.cluster).apply((cluster: KnownCluster) => {
+    const faults = clusterFaults({ interfaces: plan.interfaces.length > 0, ownImage: plan.imageId !== undefined }, cluster);
+    if (faults.length > 0) throw new InvalidInput(`NodeGroup ${name}`, faults);
+    return cluster;
   });
 }
 

@@ -4,9 +4,9 @@ import {
   AcceleratorKind,
   accelerator,
   acceleratorMismatch,
-  builtIn,
   CapacityKind,
   type Catalogue,
+  currentCatalogue,
   Fabric,
   InterfacePolicy,
   lookUp,
@@ -23,6 +23,7 @@ import { formatProblem, InvalidInput, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { type CapacityPlan, planCapacity, planUpdate, type UpdatePlan } from "./capacity";
 import { type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint, TaintEffect } from "./index";
+import { clusterFaults, plainCluster, plainSubnets, subnetFaults } from "./needs";
 import { planRepair, type RepairPlan } from "./repair";
 import type { BootPlan } from "./user-data";
 
@@ -68,7 +69,7 @@ export function needsImage(machine: Machine): boolean {
 }
 
 /** Works out what a group of this machine needs; throws every problem it finds, each with its path. */
-export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Catalogue = builtIn): NodeGroupPlan {
+export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Catalogue = currentCatalogue()): NodeGroupPlan {
   const subject = `NodeGroup ${name}`;
   const problems = new Problems(subject);
   if (args.cloud !== Cloud.Aws) {
@@ -114,6 +115,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
   };
   checkSizes(args, machine, problems);
   const interfaces = fabric ? layout(args, machine, problems) : [];
+  checkKnown(args, fabric, problems);
   problems.throwIfAny();
 
   return {
@@ -143,6 +145,15 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
     tags: args.tags ?? {},
     advice: planAdvice(args, machine, fabric, capacity, strategy),
   };
+}
+
+/** Judges what is plain now; what only another resource knows is judged with the same words when it is known. */
+function checkKnown(args: NodeGroupArgs, fabric: boolean, problems: Problems): void {
+  const subnets = plainSubnets(args.subnets);
+  if (subnets !== undefined) problems.addAll(subnetFaults(args.zones, subnets));
+  const cluster = plainCluster(args.cluster);
+  const needs = { interfaces: fabric, ownImage: args.imageId !== undefined };
+  if (cluster !== undefined) problems.addAll(clusterFaults(needs, cluster));
 }
 
 /** The chip that pods of this group ask for: as declared, or as the cloud lists it. */

@@ -6,14 +6,26 @@ import { userData } from "../../components/nodes/user-data";
 
 const base: NodeGroupArgs = {
   cloud: "aws",
-  cluster: { name: "yard" },
+  cluster: {
+    name: "yard",
+    securityGroupId: "sg-0",
+    endpoint: "https://e",
+    certificateAuthority: "Q0E=",
+    serviceCidr: "172.20.0.0/16",
+  },
   machine: "p4d.24xlarge",
   nodes: { desired: 4 },
   zones: ["us-west-2b"],
   subnets: [{ id: "subnet-1", zone: "us-west-2b" }],
   fabricSecurityGroupId: "sg-1",
 };
-const dl2q: Partial<NodeGroupArgs> = { machine: "dl2q.24xlarge", zones: ["us-west-2d"], imageId: "ami-0123456789abcdef0" };
+const subnets = [{ id: "subnet-1", zone: "us-west-2d" }];
+const dl2q: Partial<NodeGroupArgs> = {
+  machine: "dl2q.24xlarge",
+  zones: ["us-west-2d"],
+  subnets,
+  imageId: "ami-0123456789abcdef0",
+};
 const reservation = "cr-0123456789abcdef0";
 
 function plan(changes: Partial<NodeGroupArgs> = {}) {
@@ -194,6 +206,17 @@ describe("bad input of a group", () => {
       "a layout that is not known",
       { interfacePolicy: "bandwidth-optimised" },
       "interfacePolicy: no bandwidth-optimised layout is known for it",
+    ],
+    [
+      "a zone without a subnet",
+      { subnets },
+      "subnets: none is in us-west-2b; they are in us-west-2d; give a subnet of that zone, or name another zone",
+    ],
+    ["a fabric in a cluster without its group", { cluster: { name: "yard" } }, "cluster.securityGroupId: is missing"],
+    [
+      "an image that is not told where its cluster is",
+      { fabric: false, cluster: { name: "yard" }, imageId: "ami-01234567" },
+      "cluster.endpoint: is missing, and a node with an image of its own has to be told where its cluster is",
     ],
     ["a machine of another cloud", { machine: "a3-highgpu-8g" }, "machine: a3-highgpu-8g is a machine of gcp, and cloud is aws"],
   ])("refuses %s", (_, changes, message) => {

@@ -1,0 +1,277 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { Network } from "../../components/network";
+import { NodeGroup, type NodeGroupArgs } from "../../components/nodes";
+import { rehearse, type Yard } from "../../scripts/rehearsal";
+
+const region = "us-west-2";
+/** A cluster that is there already, as far as a group has to know it. */
+const cluster = {
+  name: "yard",
+  version: "1.35",
+  endpoint: "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com",
+  certificateAuthority: "Q0E=",
+  serviceCidr: "172.20.0.0/16",
+  securityGroupId: "sg-0123456789abcdef0",
+};
+const template = "aws:ec2/launchTemplate:LaunchTemplate";
+const group = "aws:eks/nodeGroup:NodeGroup";
+
+/** A group in a network of ours. */
+function program(changes: Partial<NodeGroupArgs> = {}) {
+  return () => {
+    const network = new Network("net", {
+      cloud: "aws",
+      region,
+      zones: 4,
+      cidr: "10.0.0.0/16",
+      interfaceEndpoints: [],
+      natGateways: "none",
+      flowLogs: { enabled: false },
+    });
+    new NodeGroup("workers", {
+      cloud: "aws",
+      region,
+      cluster,
+      machine: "p4d.24xlarge",
+      accelerator: "a100",
+      nodes: { min: 1, desired: 4, max: 10 },
+      zones: ["us-west-2b"],
+      subnets: network.fabricSubnets,
+      fabricSecurityGroupId: network.fabricSecurityGroupId,
+      tags: { owner: "research", environment: "runtime" },
+      ...changes,
+    });
+  };
+}
+
+function script(yard: Yard): string {
+  return Buffer.from(String(yard.one(template).inputs.userData), "base64").toString("utf8");
+}
+
+describe("a group of p4d on AWS", () => {
+  let yard: Yard;
+  beforeAll(async () => {
+    yard = await rehearse(program());
+  });
+
+  it("is made of exactly this", () => {
+    const urn = yard.one("trainyard:index:NodeGroup").urn;
+    const own = yard.resources().filter((made) => made.parent === urn);
+    expect(own.map((made) => `${made.type} ${made.name}`).toSorted()).toEqual([
+      "aws:ec2/launchTemplate:LaunchTemplate workers",
+      "aws:ec2/placementGroup:PlacementGroup workers",
+      "aws:eks/nodeGroup:NodeGroup workers",
+      "aws:iam/role:Role workers-node",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-node-AmazonEC2ContainerRegistryPullOnly",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-node-AmazonEKSWorkerNodePolicy",
+    ]);
+  });
+
+  it("keeps the metadata service from pods and the disk encrypted", () => {
+    const inputs = yard.one(template).inputs;
+    expect(inputs.metadataOptions).toEqual({
+      httpEndpoint: "enabled",
+      httpTokens: "required",
+      httpPutResponseHopLimit: 1,
+      instanceMetadataTags: "disabled",
+    });
+    expect(inputs.blockDeviceMappings).toEqual([
+      {
+        deviceName: "/dev/xvda",
+        ebs: { volumeType: "gp3", volumeSize: 200, encrypted: "true", deleteOnTermination: "true" },
+      },
+    ]);
+  });
+
+  it("attaches one address and four EFA interfaces, all in the fabric's group", () => {
+    const fabric = yard.one("aws:ec2/securityGroup:SecurityGroup", "net-fabric").id;
+    const efa = (networkCardIndex: number, deviceIndex: number) => ({
+      networkCardIndex,
+      deviceIndex,
+      interfaceType: "efa-only",
+      deleteOnTermination: "true",
+      securityGroups: [fabric],
+    });
+    expect(yard.one(template).inputs.networkInterfaces).toEqual([
+      {
+        networkCardIndex: 0,
+        deviceIndex: 0,
+        interfaceType: "interface",
+        deleteOnTermination: "true",
+        associatePublicIpAddress: "false",
+        securityGroups: [cluster.securityGroupId, fabric],
+      },
+      efa(0, 1),
+      efa(1, 0),
+      efa(2, 0),
+      efa(3, 0),
+    ]);
+  });
+
+  it("stands in its one zone, close together, and says what it carries", () => {
+    const subnet = yard.one("aws:ec2/subnet:Subnet", "net-fabric-us-west-2b").id;
+    const placement = yard.one("aws:ec2/placementGroup:PlacementGroup");
+    expect(placement.inputs.strategy).toBe("cluster");
+    expect(yard.one(template).inputs.placement).toEqual({ groupName: placement.outputs.name });
+    expect(yard.one(group).inputs).toMatchObject({
+      clusterName: "yard",
+      version: "1.35",
+      amiType: "AL2023_x86_64_NVIDIA",
+      capacityType: "ON_DEMAND",
+      instanceTypes: ["p4d.24xlarge"],
+      subnetIds: [subnet],
+      scalingConfig: { minSize: 1, desiredSize: 4, maxSize: 10 },
+      updateConfig: { updateStrategy: "DEFAULT", maxUnavailable: 1 },
+      taints: [{ key: "nvidia.com/gpu", effect: "NO_SCHEDULE" }],
+      labels: { "trainyard.dev/accelerator": "a100", "trainyard.dev/fabric": "efa" },
+    });
+  });
+
+  it("is owned: instances, volumes and interfaces carry the tags", () => {
+    const specifications = yard.one(template).inputs.tagSpecifications as { resourceType: string; tags: object }[];
+    expect(specifications.map((one) => one.resourceType)).toEqual(["instance", "volume", "network-interface"]);
+    for (const one of specifications) expect(one.tags).toEqual({ owner: "research", environment: "runtime", Name: "workers" });
+  });
+
+  it("sets up local disks and counts pods by the first card", () => {
+    expect(script(yard)).toContain("strategy: RAID0");
+    expect(script(yard)).toContain("maxPods: 250");
+  });
+
+  it("may join the cluster and pull images, and nothing else", () => {
+    const attached = yard.resources("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((made) => made.inputs.policyArn);
+    expect(attached.toSorted()).toEqual([
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    ]);
+    expect(yard.one(group).dependencies).toEqual(
+      expect.arrayContaining(yard.resources("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((made) => made.urn)),
+    );
+  });
+});
+
+describe("groups of other kinds on AWS", () => {
+  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
+    const yard = await rehearse(program());
+    await yard.up(program());
+    expect(Object.keys(yard.changes)).toEqual(["same"]);
+    await yard.destroy();
+    expect(yard.resources()).toEqual([]);
+  });
+
+  it("corrects the number of nodes, unless an autoscaler owns it", async () => {
+    const more = { nodes: { min: 1, desired: 6, max: 10 } };
+    const steps = (yard: Yard) => yard.steps.filter((step) => step.type === group).map((step) => step.op);
+    const fixed = await rehearse(program());
+    await fixed.up(program(more));
+    expect(steps(fixed)).toEqual(["update"]);
+    const scaled = await rehearse(program({ autoscaled: true }));
+    await scaled.up(program({ ...more, autoscaled: true }));
+    expect(steps(scaled)).toEqual(["same"]);
+  });
+
+  it("rolls nodes for a larger disk, and replaces the group for another machine", async () => {
+    const yard = await rehearse(program());
+    await yard.up(program({ rootVolumeGiB: 500 }));
+    const touched = yard.steps.filter((step) => step.op !== "same" && [template, group].includes(step.type));
+    expect(touched.map((step) => `${step.op} ${step.type}`)).toEqual([`update ${template}`, `update ${group}`]);
+    const preview = await yard.preview(program({ rootVolumeGiB: 500, machine: "p4de.24xlarge" }));
+    expect(preview.steps.filter((step) => step.type === group).map((step) => step.op)).toContain("replace");
+  });
+
+  it("takes dl2q as the Gaudi machine that its owner calls it, tells it where its cluster is, and warns", async () => {
+    const yard = await rehearse(
+      program({
+        machine: "dl2q.24xlarge",
+        accelerator: "gaudi3",
+        zones: ["us-west-2d"],
+        imageId: "ami-0123456789abcdef0",
+        nodes: { desired: 2 },
+        strategy: "recreate",
+      }),
+    );
+    expect(yard.one(template).inputs.imageId).toBe("ami-0123456789abcdef0");
+    expect(yard.one(group).inputs).toMatchObject({
+      taints: [{ key: "habana.ai/gaudi", effect: "NO_SCHEDULE" }],
+      updateConfig: { updateStrategy: "MINIMAL", maxUnavailablePercentage: 100 },
+    });
+    expect(yard.one(group).inputs).not.toHaveProperty("amiType");
+    expect(yard.one(group).inputs).not.toHaveProperty("version");
+    expect(script(yard)).toContain(`apiServerEndpoint: ${cluster.endpoint}`);
+    expect(script(yard)).toContain("--register-with-taints=habana.ai/gaudi=:NoSchedule");
+    const warnings = yard.diagnostics.filter((one) => one.severity === "warning").map((one) => one.message);
+    expect(warnings).toContainEqual(expect.stringContaining("aws lists dl2q.24xlarge as 8 x Qualcomm Cloud AI 100 Standard"));
+  });
+
+  it("starts a capacity block's machines from the block, in no placement group, old ones first", async () => {
+    const reservationId = "cr-0123456789abcdef0";
+    const yard = await rehearse(
+      program({ machine: "p5.48xlarge", accelerator: "h100", capacity: "capacity-block", reservationId }),
+    );
+    expect(yard.resources("aws:ec2/placementGroup:PlacementGroup")).toEqual([]);
+    expect(yard.one(template).inputs).toMatchObject({
+      instanceType: "p5.48xlarge",
+      instanceMarketOptions: { marketType: "capacity-block" },
+      capacityReservationSpecification: { capacityReservationTarget: { capacityReservationId: reservationId } },
+    });
+    expect(yard.one(template).inputs).not.toHaveProperty("placement");
+    expect(yard.one(group).inputs).toMatchObject({ capacityType: "CAPACITY_BLOCK", updateConfig: { updateStrategy: "MINIMAL" } });
+    expect(yard.one(group).inputs).not.toHaveProperty("instanceTypes");
+  });
+
+  it("leaves interfaces and placement to EKS for plain machines, in as many zones as wanted", async () => {
+    const yard = await rehearse(
+      program({
+        machine: "m7i.xlarge",
+        accelerator: undefined,
+        zones: ["us-west-2a", "us-west-2b"],
+        fabricSecurityGroupId: undefined,
+      }),
+    );
+    expect(yard.one(template).inputs).not.toHaveProperty("networkInterfaces");
+    expect(yard.resources("aws:ec2/placementGroup:PlacementGroup")).toEqual([]);
+    expect(yard.one(group).inputs.subnetIds).toHaveLength(2);
+    expect(yard.one(group).inputs).toMatchObject({ amiType: "AL2023_x86_64_STANDARD", taints: [] });
+  });
+
+  it("makes the fabric's security group itself in a network that has none", async () => {
+    const yard = await rehearse(() => {
+      const network = new Network("net", { cloud: "aws", region, zones: 1, cidr: "10.0.0.0/16", fabric: false });
+      new NodeGroup("workers", {
+        cloud: "aws",
+        region,
+        cluster,
+        machine: "p4d.24xlarge",
+        nodes: { desired: 2 },
+        zones: ["us-west-2a"],
+        subnets: network.privateSubnets,
+        vpcId: network.id,
+      });
+    });
+    const made = yard.one("aws:ec2/securityGroup:SecurityGroup", "workers-fabric");
+    expect(made.inputs.vpcId).toBe(yard.one("aws:ec2/vpc:Vpc").id);
+    expect(yard.one("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").inputs).toMatchObject({
+      securityGroupId: made.id,
+      referencedSecurityGroupId: made.id,
+      ipProtocol: "-1",
+    });
+    const [, efa] = yard.one(template).inputs.networkInterfaces as { securityGroups: string[] }[];
+    expect(efa?.securityGroups).toEqual([made.id]);
+  });
+
+  it("judges what only the network knows as soon as it is known", async () => {
+    const late = () => {
+      const network = new Network("net", { cloud: "aws", region, zones: 1, cidr: "10.0.0.0/16" });
+      new NodeGroup("workers", {
+        cloud: "aws",
+        region,
+        cluster,
+        machine: "m7i.xlarge",
+        nodes: { desired: 1 },
+        zones: ["us-west-2b"],
+        subnets: network.privateSubnets,
+      });
+    };
+    await expect(rehearse(late, { idleLimitMs: 1000 })).rejects.toThrow("subnets: none is in us-west-2b; they are in us-west-2a");
+  });
+});
