@@ -10,16 +10,31 @@ import {
   TrainingGroup,
   WorkloadIdentity,
 } from "../components";
+import { withMachines } from "../components/accelerators";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
-import { programEnvironment } from "../components/config/program";
-import { accessTo, alertReceivers, bucketOutput, checkpointBucket, coordinatorConfig, imageFor, subnetsFor, workersOn } from "./parts";
+import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
+import {
+  accessTo,
+  bucketOutput,
+  checkpointBucket,
+  coordinatorArgs,
+  imageFor,
+  monitoringArgs,
+  subnetsFor,
+  workerArgs,
+  workloadNamespace,
+} from "./parts";
 
 /*
  * The program: an environment's file in, its resources out. `trainyard up dev` rehearses it, `pulumi up -s dev` deploys it.
  * What an environment leaves out (workers, a coordinator, monitoring) is not made.
  */
 export = function makeEnvironment() {
-  const { environment, name, rehearsal, secret } = programEnvironment();
+  const loaded = programEnvironment();
+  return withMachines(loaded.environment.machines, () => compose(loaded));
+};
+
+function compose({ environment, name, rehearsal, secret }: ProgramEnvironment) {
   const { cloud, region, training, monitoring } = environment;
   const place = { cloud, region };
   const prefix = prefixOf(environment, name);
@@ -51,12 +66,14 @@ export = function makeEnvironment() {
 
   // What runs on the cluster waits for its nodes: a chart that finds none gives up.
   const onCluster = { provider: cluster.kubernetesProvider, dependsOn: nodeGroups };
-  const namespace = new Namespace("training", {}, onCluster).name;
+  const watching = monitoring && new Monitoring("monitoring", monitoringArgs(environment, name, secret), onCluster);
+  const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
   const workload = (serviceAccount: string) => ({
     cloud,
     namespace,
     rehearsal,
     storageEnvironment: checkpointBucket(environment, buckets)?.workloadEnvironment,
+    tracingHost: monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost,
     serviceAccountName: new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
       cloud,
       clusterName: cluster.name,
@@ -68,23 +85,13 @@ export = function makeEnvironment() {
   });
   const coordinator =
     environment.coordinator &&
-    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorConfig(environment, buckets) }, onCluster);
-  const crew = training && workersOn(environment, training);
+    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorArgs(environment, buckets) }, onCluster);
   const workers =
-    crew &&
+    training &&
     coordinator &&
-    new TrainingGroup("worker", { ...workload("worker"), ...crew, coordinatorUrl: coordinator.url, region }, onCluster);
-  const watching =
-    monitoring &&
-    new Monitoring(
-      "monitoring",
-      {
-        ...monitoring,
-        environment: name,
-        receivers: alertReceivers(monitoring.receivers, secret),
-        coordinators: coordinator && [coordinator],
-        trainingGroups: workers && [{ ...workers, statefulSet: workers.serviceName, minWorkers: crew?.workers.min ?? 1 }],
-      },
+    new TrainingGroup(
+      "worker",
+      { ...workload("worker"), ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       onCluster,
     );
 
@@ -98,4 +105,4 @@ export = function makeEnvironment() {
     ...(workers && { workers: workers.workers }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
-};
+}

@@ -1,18 +1,23 @@
 /** From the words of an environment to what one component takes from another. No resource is made here. */
 import * as pulumi from "@pulumi/pulumi";
 import {
+  type AlertReceiverArgs,
   type Bucket,
   type BucketGrantArgs,
   Collectives,
   type CoordinatorArgs,
+  type EmailServerArgs,
+  type MonitoringArgs,
   type Network,
+  type NodeSubnet,
   type TrainingGroupArgs,
 } from "../components";
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket } from "../components/config";
 import { InvalidInput } from "../components/core/problems";
-import type { AlertReceiverArgs } from "../components/monitoring";
-import type { NodeSubnet } from "../components/nodes";
+
+/** Where coordinator and workers run. */
+export const workloadNamespace = "training";
 
 /** A bucket as the environment says it, and as it was made. */
 export interface MadeBucket {
@@ -56,7 +61,7 @@ export function bucketOutput({ name, replicas }: Bucket) {
 }
 
 /** The coordinator's arguments; its checkpoints go to their bucket. */
-export function coordinatorConfig(environment: Environment, buckets: readonly MadeBucket[]): Omit<CoordinatorArgs, "namespace"> {
+export function coordinatorArgs(environment: Environment, buckets: readonly MadeBucket[]): Omit<CoordinatorArgs, "namespace"> {
   const { checkpointBucket: _named, config, ...rest } = environment.coordinator ?? {};
   const bucket = checkpointBucket(environment, buckets);
   const home = buckets.find(({ made }) => made === bucket)?.said.region ?? environment.region;
@@ -64,7 +69,7 @@ export function coordinatorConfig(environment: Environment, buckets: readonly Ma
 }
 
 /** One worker a node of its group, with what the machine has. */
-export function workersOn(
+export function workerArgs(
   environment: Environment,
   training: NonNullable<Environment["training"]>,
 ): Omit<TrainingGroupArgs, "namespace" | "coordinatorUrl"> {
@@ -108,23 +113,40 @@ function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
   };
 }
 
-/** Receivers with their secrets, which stand in the stack's configuration and not in the environment's file. */
-export function alertReceivers(
-  receivers: NonNullable<Environment["monitoring"]>["receivers"],
-  secret: (key: string) => pulumi.Output<string>,
-): AlertReceiverArgs[] | undefined {
-  return receivers?.map(({ urlSecret, server, ...receiver }) => ({
+/** What is watched: the coordinator and the workers, where there are any. */
+export function monitoringArgs(environment: Environment, name: string, secret: SecretOf): MonitoringArgs {
+  const { receivers, ...rest } = environment.monitoring ?? {};
+  const target = { namespace: workloadNamespace };
+  const group = environment.nodeGroups.find((candidate) => candidate.name === environment.training?.nodeGroup);
+  return {
+    ...rest,
+    environment: name,
+    receivers: receivers?.map((receiver) => alertReceiver(receiver, secret)),
+    coordinators: environment.coordinator && [target],
+    trainingGroups: environment.training && [{ ...target, metrics: environment.training.metricsPort !== undefined }],
+    cost: group && hourlyPrice(group),
+  };
+}
+
+/** US dollars for one accelerator and hour, where the catalogue has a price. */
+function hourlyPrice(group: NodeGroup): MonitoringArgs["cost"] {
+  const { accelerator: chip, prices } = machine(group.machine);
+  const price = prices.find(({ capacity }) => capacity === group.capacity.kind) ?? prices[0];
+  return chip && price && { usdPerAcceleratorHour: price.usdPerHour / chip.count };
+}
+
+type SecretOf = (key: string) => pulumi.Output<string>;
+type Receiver = NonNullable<NonNullable<Environment["monitoring"]>["receivers"]>[number];
+
+/** A receiver with its secrets, which stand in the stack's configuration and not in the environment's file. */
+function alertReceiver({ urlSecret, server, ...receiver }: Receiver, secret: SecretOf): AlertReceiverArgs {
+  return {
     ...receiver,
     ...(urlSecret === undefined ? {} : { url: secret(urlSecret) }),
     ...(server === undefined ? {} : { server: mailServer(server, secret) }),
-  }));
+  };
 }
 
-type Receivers = NonNullable<NonNullable<Environment["monitoring"]>["receivers"]>;
-
-function mailServer(
-  { passwordSecret, ...server }: NonNullable<Receivers[number]["server"]>,
-  secret: (key: string) => pulumi.Output<string>,
-): NonNullable<AlertReceiverArgs["server"]> {
+function mailServer({ passwordSecret, ...server }: NonNullable<Receiver["server"]>, secret: SecretOf): EmailServerArgs {
   return { ...server, ...(passwordSecret === undefined ? {} : { password: secret(passwordSecret) }) };
 }
