@@ -1,29 +1,17 @@
 import { Cloud } from "../core/cloud";
 import { InvalidInput } from "../core/problems";
 import { closest } from "../core/suggest";
-import { awsMachines } from "./data/aws";
-import { azureMachines } from "./data/azure";
-import { gcpMachines } from "./data/gcp";
-import { hostMachines } from "./data/hosts";
+import { currentCatalogue } from "./current";
 import { accelerators } from "./kinds";
-import { sources } from "./sources";
 import type { Accelerator, AcceleratorKind, Catalogue, Fabric, LifecycleState, Machine } from "./types";
 
-/** The machines that ship with the toolkit. */
-export const builtIn: Catalogue = {
-  machines: new Map(
-    [...awsMachines, ...gcpMachines, ...azureMachines, ...hostMachines].map((machine) => [machine.name, machine]),
-  ),
-  sources,
-};
-
 /** The machine of this name, or undefined. */
-export function lookUp(name: string, catalogue: Catalogue = builtIn): Machine | undefined {
+export function lookUp(name: string, catalogue: Catalogue = currentCatalogue()): Machine | undefined {
   return catalogue.machines.get(name);
 }
 
 /** What is wrong with a machine's name and what was meant, or undefined where the name is good. */
-export function unknownMachine(name: string, catalogue: Catalogue = builtIn, path = "machine", cloud?: Cloud) {
+export function unknownMachine(name: string, catalogue: Catalogue = currentCatalogue(), path = "machine", cloud?: Cloud) {
   if (catalogue.machines.has(name)) return undefined;
   const offered = [...catalogue.machines.values()].filter((entry) => cloud === undefined || entry.cloud === cloud);
   const trap = offered.find((entry) => entry.wrongNames.includes(name));
@@ -41,7 +29,7 @@ export function unknownMachine(name: string, catalogue: Catalogue = builtIn, pat
 }
 
 /** The machine of this name; a name that is not known throws with the nearest ones. */
-export function machine(name: string, catalogue: Catalogue = builtIn): Machine {
+export function machine(name: string, catalogue: Catalogue = currentCatalogue()): Machine {
   const found = catalogue.machines.get(name);
   if (found !== undefined) return found;
   const problem = unknownMachine(name, catalogue);
@@ -66,7 +54,7 @@ export interface MachineFilter {
   readonly accelerated?: boolean;
 }
 
-export function findMachines(filter: MachineFilter = {}, catalogue: Catalogue = builtIn): readonly Machine[] {
+export function findMachines(filter: MachineFilter = {}, catalogue: Catalogue = currentCatalogue()): readonly Machine[] {
   // Nodes of a cluster you have are hosts as far as hardware goes.
   const cloud = filter.cloud === Cloud.Kubernetes ? Cloud.Hosts : filter.cloud;
   return [...catalogue.machines.values()].filter(

@@ -1,14 +1,15 @@
 /** The catalogue of machines: what each type really is, where every fact comes from, and what follows from it. */
+export { builtIn } from "./built-in";
 export {
   accelerator,
   acceleratorOf,
-  builtIn,
   findMachines,
   lookUp,
   type MachineFilter,
   machine,
   unknownMachine,
 } from "./catalogue";
+export { currentCatalogue, withMachines } from "./current";
 export { maxPods, networkInterfaces } from "./interfaces";
 export { accelerators } from "./kinds";
 export { acceleratorMismatch } from "./mismatch";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Cloud } from "../core/cloud";
 import { InvalidInput, Problems } from "../core/problems";
 import { schemaProblems } from "../core/schema-problems";
-import { builtIn } from "./catalogue";
+import { builtIn } from "./built-in";
 import { catalogueWith } from "./overrides";
 import { AcceleratorKind, Architecture, CapacityKind, type Catalogue, Fabric, LifecycleState } from "./types";
 
