@@ -91,6 +91,8 @@ export interface ResourceModel {
   ) => Properties;
   /** Lists whose order means nothing: a change of order is no change. */
   readonly sets?: readonly string[];
+  /** Texts that hold JSON: what means the same is the same, however it is written. */
+  readonly json?: readonly string[];
   readonly check?: (check: Check) => void;
   /** Refuses a creation by throwing a CloudError. */
   readonly refuse?: (act: Act) => void;

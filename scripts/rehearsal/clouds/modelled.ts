@@ -77,6 +77,9 @@ export class ModelledProvider implements Provider {
     if (changed.length > 0 && model.sets !== undefined) {
       changed = changed.filter((key) => !(model.sets?.includes(key) && sameSet(olds[key], news[key])));
     }
+    if (changed.length > 0 && model.json !== undefined) {
+      changed = changed.filter((key) => !(model.json?.includes(key) && sameJson(olds[key], news[key])));
+    }
     if (changed.length === 0) return { changed, replaces: [] };
     const change: Change = { urn: request.urn, olds, news, changed, config: this.config };
     const replaces = model.replaces?.(change) ?? replacing(model, change);
@@ -146,6 +149,8 @@ export class ModelledProvider implements Provider {
       if (typeof reference !== "string") continue;
       for (const other of this.world.holders(reference)) {
         if (other === held || (holder.type !== undefined && other.type !== holder.type)) continue;
+        // A name means something only in its own region; an ARN everywhere.
+        if (other.scope !== held.scope && other.scope !== "" && held.scope !== "" && !reference.startsWith("arn:")) continue;
         throw new CloudError(holder.code, holder.message(held, other));
       }
     }
@@ -312,4 +317,13 @@ function sameSet(a: Value | undefined, b: Value | undefined): boolean {
     if (index >= 0) rest.splice(index, 1);
     return index >= 0;
   });
+}
+
+function sameJson(a: Value | undefined, b: Value | undefined): boolean {
+  if (typeof a !== "string" || typeof b !== "string") return false;
+  try {
+    return equal(JSON.parse(a) as Value, JSON.parse(b) as Value);
+  } catch {
+    return false;
+  }
 }

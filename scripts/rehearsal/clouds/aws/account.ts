@@ -1,3 +1,5 @@
+import { zoneIdOf } from "../../../../components/accelerators";
+import { kubernetesReleases } from "../../../../components/cluster/versions";
 import type { World } from "../world";
 
 /** Zone letters of a region where they are not a, b and c (EC2 DescribeAvailabilityZones for a new account, July 2026). */
@@ -10,19 +12,6 @@ const letters: { readonly [region: string]: string } = {
   "ca-central-1": "abd",
 };
 
-/** The short names in zone ids: `usw2-az1`. */
-const shortNames: { readonly [word: string]: string } = {
-  north: "n",
-  south: "s",
-  east: "e",
-  west: "w",
-  central: "c",
-  northeast: "ne",
-  northwest: "nw",
-  southeast: "se",
-  southwest: "sw",
-};
-
 export function zonesOf(region: string): readonly string[] {
   return [...(letters[region] ?? "abc")].map((letter) => `${region}${letter}`);
 }
@@ -31,16 +20,13 @@ export function isZone(zone: string): boolean {
   return zonesOf(zone.slice(0, -1)).includes(zone);
 }
 
-/** `usw2-az1` for `us-west-2a`. */
+/** `usw2-az1` for `us-west-2a`: the rehearsed account numbers its zones by their letters. */
 export function zoneId(zone: string): string {
-  const region = zone.slice(0, -1);
-  const [area = "", direction = "", number = ""] = region.split("-");
-  const place = zonesOf(region).indexOf(zone) + 1;
-  return `${area}${shortNames[direction] ?? direction}${number}-az${place}`;
+  return zoneIdOf(zone) ?? `${zone.slice(0, -1)}-az${zone.charCodeAt(zone.length - 1) - "a".charCodeAt(0) + 1}`;
 }
 
-/** Kubernetes versions that EKS makes new clusters with (EKS documentation, standard and extended support, November 2026). */
-export const kubernetesVersions: readonly string[] = ["1.36", "1.35", "1.34", "1.33", "1.32", "1.31", "1.30"];
+/** Kubernetes versions that EKS makes new clusters with, newest first. */
+export const kubernetesVersions: readonly string[] = kubernetesReleases.map((release) => release.version).reverse();
 
 /** A number or list that a rehearsal's world may set in place of the account's own. */
 export function setting<T>(world: World, name: string, fallback: T): T {

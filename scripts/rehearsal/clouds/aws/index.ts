@@ -11,6 +11,10 @@ import { kindOf, serviceOf, shapeOf } from "./shape";
 const described: { readonly [service: string]: () => { readonly models: { readonly [type: string]: ResourceModel } } } = {
   ec2: () => require("./ec2") as typeof import("./ec2"),
   vpc: () => require("./ec2") as typeof import("./ec2"),
+  iam: () => require("./iam") as typeof import("./iam"),
+  kms: () => require("./kms") as typeof import("./kms"),
+  eks: () => require("./eks") as typeof import("./eks"),
+  s3: () => require("./s3") as typeof import("./s3"),
 };
 
 const models = new Map<string, ResourceModel | undefined>();

@@ -90,7 +90,7 @@ function service(act: Act): PropertyMap {
   const old = map(act.old?.outputs.spec);
   const madeUp = `172.20.${act.invent.below(256)}.${1 + (Number.parseInt(act.invent.hex(10).slice(8), 16) % 254)}`;
   const address = text(given.clusterIP) ?? text(old.clusterIP) ?? madeUp;
-  const own = type === "ExternalName" ? {} : { clusterIP: address, clusterIPs: [address] };
+  const own: PropertyMap = type === "ExternalName" ? {} : { clusterIP: address, clusterIPs: [address] };
   const ports = maps(given.ports).map((port, index) => {
     const node: PropertyMap = type === "ClusterIP" ? {} : { nodePort: 30000 + ((act.invent.below(2700) + index) % 2768) };
     return { protocol: "TCP", targetPort: (port.port ?? 0) as Value, ...node, ...port };

@@ -218,7 +218,6 @@ const internetGateway: ResourceModel = {
 
 const eip: ResourceModel = {
   replaceOn: ["address", "customerOwnedIpv4Pool", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool", "region"],
-  defaults: () => ({}),
   references: ["instance", "networkInterface"],
   refuse: (act) => {
     const limit = Number(act.world.settings.aws?.elasticIps ?? 5);
