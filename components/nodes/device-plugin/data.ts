@@ -1,0 +1,64 @@
+/** One device plugin: the program on each node that tells Kubernetes how many devices there are. */
+export interface PluginData {
+  /** Image; absent where the vendor publishes none. */
+  readonly image?: string;
+  /** Why there is no public image, and where to take one from. */
+  readonly none?: string;
+  /** Whether it opens device files by itself, for which its container has to be privileged. */
+  readonly privileged: boolean;
+  readonly hostNetwork: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Host directories that it needs beside kubelet's socket directory, mounted at the same place. */
+  readonly hostPaths: readonly string[];
+  /** Repository, file and version that this was read from, and the day of it. */
+  readonly source: string;
+  readonly date: string;
+}
+
+/** By software family of the accelerator, and `efa` for the fabric of AWS. */
+export const plugins = {
+  nvidia: {
+    image: "nvcr.io/nvidia/k8s-device-plugin:v0.20.0",
+    privileged: false,
+    hostNetwork: false,
+    environment: {
+      FAIL_ON_INIT_ERROR: "false",
+      // Left to itself, 0.19.0 to 0.19.2 mounted every InfiniBand device into every pod, EFA's among them (NVIDIA/k8s-device-plugin#1692).
+      MOFED_ENABLED: "false",
+      GDRCOPY_ENABLED: "false",
+      GDS_ENABLED: "false",
+    },
+    hostPaths: [],
+    source: "NVIDIA/k8s-device-plugin:deployments/static/nvidia-device-plugin.yml and chart 0.20.0",
+    date: "2026-08-19",
+  },
+  gaudi: {
+    image: "vault.habana.ai/docker-k8s-device-plugin/docker-k8s-device-plugin:1.16.0",
+    privileged: true,
+    hostNetwork: false,
+    environment: {},
+    hostPaths: [],
+    source: "HabanaAI/habanalabs-k8s-device-plugin:habana-k8s-device-plugin.yaml; 1.16.0 is its last public tag",
+    date: "2024-06-06",
+  },
+  qualcomm: {
+    none: "Qualcomm ships the plugin's source inside the Apps SDK (tools/k8s-device-plugin, build_image.sh) and no image",
+    privileged: true,
+    hostNetwork: false,
+    environment: {},
+    hostPaths: [],
+    source: "quic/cloud-ai-sdk: Kubernetes tutorial",
+    date: "2026-11-22",
+  },
+  efa: {
+    image: "602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.20",
+    privileged: true,
+    hostNetwork: true,
+    environment: {},
+    hostPaths: ["/dev/infiniband"],
+    source: "aws/eks-charts:stable/aws-efa-k8s-device-plugin, chart v0.5.30",
+    date: "2026-08-03",
+  },
+} as const satisfies Readonly<Record<string, PluginData>>;
+
+export type PluginName = keyof typeof plugins;

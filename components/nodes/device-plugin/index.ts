@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { planDevicePlugin } from "./plan";
+
+export interface DevicePluginArgs {
+  /**
+   * Accelerators whose plugin is installed, as node groups declare them: `gaudi3`, `a100`, `qualcomm-ai100`. Kinds that share a plugin
+   * get it once. Leave out what has another owner: the GPU operator, Bottlerocket's NVIDIA image, a cloud's own add-on, or the Neuron
+   * chart bring their own. Live.
+   */
+  accelerators: string[];
+  /** Machines with EFA, by type, that get AWS's EFA plugin (`vpc.amazonaws.com/efa`). Default: none. Live. */
+  efaMachines?: string[];
+  /** Images of your own by plugin: `nvidia`, `gaudi`, `qualcomm`, `efa`. `qualcomm` has no public one. Rolls the plugin. */
+  images?: { [key: string]: string };
+  /** Labels of the nodes that have accelerators, where they are no `NodeGroup` of ours. Default: our own labels. Rolls the plugin. */
+  nodeSelector?: { [key: string]: string };
+  /** The namespace that is made for them. Default: `accelerator-devices`. Replaces everything. */
+  namespaceName?: string;
+}
+
+/**
+ * Tells Kubernetes how many accelerators and EFA interfaces each node has, so that pods can ask for them. Without it the nodes are
+ * there and every job stays pending. Costs nothing but 64 MiB on each node.
+ *
+ * Give it the cluster: `new DevicePlugin("devices", args, { provider: cluster.kubernetesProvider })`.
+ */
+export class DevicePlugin extends pulumi.ComponentResource {
+  /** Extended resources that nodes offer now: `nvidia.com/gpu`, `vpc.amazonaws.com/efa`. */
+  public readonly resourceNames: pulumi.Output<string[]>;
+  /** The namespace that the plugins run in. */
+  public readonly namespaceName: pulumi.Output<string>;
+
+  constructor(name: string, args: DevicePluginArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trainyard:index:DevicePlugin", name, {}, opts);
+    const plan = planDevicePlugin(name, args);
+    const built = (require("./kubernetes") as typeof import("./kubernetes")).devicePlugin(this, name, plan);
+    this.resourceNames = built.resourceNames;
+    this.namespaceName = built.namespaceName;
+    this.registerOutputs({ resourceNames: this.resourceNames, namespaceName: this.namespaceName });
+  }
+}

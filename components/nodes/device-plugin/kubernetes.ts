@@ -1,0 +1,69 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Namespace, PodSecurity } from "../../namespace";
+import type { DevicePluginPlan, PluginPlan } from "./plan";
+
+const socketDirectory = "/var/lib/kubelet/device-plugins";
+
+export function devicePlugin(parent: pulumi.Resource, name: string, plan: DevicePluginPlan) {
+  // Plugins open the host's device files, which no narrower level allows; nothing else belongs in here.
+  const namespace = new Namespace(
+    `${name}-namespace`,
+    { name: plan.namespaceName, podSecurity: PodSecurity.Privileged },
+    { parent },
+  );
+  const sets = plan.plugins.map((plugin) => daemonSet(parent, name, plugin, namespace.name));
+  return {
+    resourceNames: pulumi.all(sets.map((set) => set.id)).apply(() => plan.plugins.map((plugin) => plugin.resourceName)),
+    namespaceName: namespace.name,
+  };
+}
+
+function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, namespace: pulumi.Output<string>) {
+  const appName = `${plugin.name}-device-plugin`;
+  const matchLabels = { "app.kubernetes.io/name": appName };
+  const directories = [socketDirectory, ...plugin.hostPaths];
+  const volumeName = (index: number) => (index === 0 ? "device-plugins" : `host-${index}`);
+  return new kubernetes.apps.v1.DaemonSet(
+    `${name}-${plugin.name}`,
+    {
+      metadata: {
+        name: appName,
+        namespace,
+        labels: { ...matchLabels, "app.kubernetes.io/part-of": "trainyard", "app.kubernetes.io/managed-by": "pulumi" },
+      },
+      spec: {
+        selector: { matchLabels },
+        updateStrategy: { type: "RollingUpdate" },
+        template: {
+          metadata: { labels: matchLabels },
+          spec: {
+            automountServiceAccountToken: false,
+            hostNetwork: plugin.hostNetwork ? true : undefined,
+            priorityClassName: "system-node-critical",
+            nodeSelector: { ...plugin.nodeSelector },
+            tolerations: plugin.tolerates.map((key) => ({ key, operator: "Exists", effect: "NoSchedule" })),
+            containers: [
+              {
+                name: appName,
+                image: plugin.image,
+                env: Object.entries(plugin.environment).map(([key, value]) => ({ name: key, value })),
+                securityContext: plugin.privileged
+                  ? { privileged: true }
+                  : {
+                      allowPrivilegeEscalation: false,
+                      capabilities: { drop: ["ALL"] },
+                      seccompProfile: { type: "RuntimeDefault" },
+                    },
+                resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+                volumeMounts: directories.map((mountPath, index) => ({ name: volumeName(index), mountPath })),
+              },
+            ],
+            volumes: directories.map((path, index) => ({ name: volumeName(index), hostPath: { path, type: "Directory" } })),
+          },
+        },
+      },
+    },
+    { parent },
+  );
+}
