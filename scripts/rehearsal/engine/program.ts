@@ -10,6 +10,8 @@ import type { Program } from "./types";
 interface Store {
   readonly settings: { monitor?: { close(): void }; engine?: { close(): void } };
   leakCandidates: Set<{ readonly _debugCtx?: string }>;
+  /** The server of the program's transforms and hooks; its address, when it listens. */
+  readonly callbacks?: { readonly _target?: Promise<string> };
 }
 interface Runtime {
   readonly settings: {
@@ -84,6 +86,8 @@ export class RunningProgram {
         settings.resetOptions(project, name, 1024, address, address, preview, organization);
         config.setAllConfig(this.options.config, this.options.secretKeys);
         await stack.runInPulumiStack(program);
+        // A hook that the program made last is registered once its server listens, which the SDK itself does not wait for.
+        await this.store.callbacks?._target?.catch(() => {});
         // Before the engine hears that the program is complete, a rejection that nobody handles has to have shown itself.
         await new Promise((resolve) => setImmediate(resolve));
         await settings.disconnect(this.errors.length === 0);
