@@ -1,23 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { Cluster } from "../../components/cluster";
 import { Network } from "../../components/network";
 import { NodeGroup, type NodeGroupArgs } from "../../components/nodes";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 
 const region = "us-west-2";
-/** A cluster that is there already, as far as a group has to know it. */
-const cluster = {
-  name: "yard",
-  version: "1.35",
-  endpoint: "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com",
-  certificateAuthority: "Q0E=",
-  serviceCidr: "172.20.0.0/16",
-  securityGroupId: "sg-0123456789abcdef0",
-};
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
 const group = "aws:eks/nodeGroup:NodeGroup";
 
-/** A group in a network of ours. */
-function program(changes: Partial<NodeGroupArgs> = {}) {
+/** A group on a cluster and in a network of ours. */
+function program(changes: Partial<NodeGroupArgs> = {}, ownFabricGroup = false) {
   return () => {
     const network = new Network("net", {
       cloud: "aws",
@@ -28,20 +20,32 @@ function program(changes: Partial<NodeGroupArgs> = {}) {
       natGateways: "none",
       flowLogs: { enabled: false },
     });
+    const cluster = new Cluster("yard", { cloud: "aws", region, vpcId: network.id, subnetIds: network.privateSubnetIds });
+    const fabric = ownFabricGroup ? { vpcId: network.id } : { fabricSecurityGroupId: network.fabricSecurityGroupId };
     new NodeGroup("workers", {
       cloud: "aws",
       region,
-      cluster,
+      cluster: cluster.connection,
       machine: "p4d.24xlarge",
-      accelerator: "a100",
       nodes: { min: 1, desired: 4, max: 10 },
       zones: ["us-west-2b"],
       subnets: network.fabricSubnets,
-      fabricSecurityGroupId: network.fabricSecurityGroupId,
+      ...fabric,
       tags: { owner: "research", environment: "runtime" },
       ...changes,
     });
+    return { connection: cluster.connection };
   };
+}
+
+function connection(yard: Yard) {
+  return yard.outputs.connection as { securityGroupId: string; endpoint: string };
+}
+
+/** What the group itself made. */
+function own(yard: Yard) {
+  const urn = yard.one("trainyard:index:NodeGroup").urn;
+  return yard.resources().filter((made) => made.parent === urn);
 }
 
 function script(yard: Yard): string {
@@ -55,9 +59,11 @@ describe("a group of p4d on AWS", () => {
   });
 
   it("is made of exactly this", () => {
-    const urn = yard.one("trainyard:index:NodeGroup").urn;
-    const own = yard.resources().filter((made) => made.parent === urn);
-    expect(own.map((made) => `${made.type} ${made.name}`).toSorted()).toEqual([
+    expect(
+      own(yard)
+        .map((made) => `${made.type} ${made.name}`)
+        .toSorted(),
+    ).toEqual([
       "aws:ec2/launchTemplate:LaunchTemplate workers",
       "aws:ec2/placementGroup:PlacementGroup workers",
       "aws:eks/nodeGroup:NodeGroup workers",
@@ -99,7 +105,7 @@ describe("a group of p4d on AWS", () => {
         interfaceType: "interface",
         deleteOnTermination: "true",
         associatePublicIpAddress: "false",
-        securityGroups: [cluster.securityGroupId, fabric],
+        securityGroups: [connection(yard).securityGroupId, fabric],
       },
       efa(0, 1),
       efa(1, 0),
@@ -139,14 +145,12 @@ describe("a group of p4d on AWS", () => {
   });
 
   it("may join the cluster and pull images, and nothing else", () => {
-    const attached = yard.resources("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((made) => made.inputs.policyArn);
-    expect(attached.toSorted()).toEqual([
+    const attached = own(yard).filter((made) => made.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+    expect(attached.map((made) => made.inputs.policyArn).toSorted()).toEqual([
       "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
       "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
     ]);
-    expect(yard.one(group).dependencies).toEqual(
-      expect.arrayContaining(yard.resources("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((made) => made.urn)),
-    );
+    expect(yard.one(group).dependencies).toEqual(expect.arrayContaining(attached.map((made) => made.urn)));
   });
 });
 
@@ -197,7 +201,7 @@ describe("groups of other kinds on AWS", () => {
     });
     expect(yard.one(group).inputs).not.toHaveProperty("amiType");
     expect(yard.one(group).inputs).not.toHaveProperty("version");
-    expect(script(yard)).toContain(`apiServerEndpoint: ${cluster.endpoint}`);
+    expect(script(yard)).toContain(`apiServerEndpoint: ${connection(yard).endpoint}`);
     expect(script(yard)).toContain("--register-with-taints=habana.ai/gaudi=:NoSchedule");
     const warnings = yard.diagnostics.filter((one) => one.severity === "warning").map((one) => one.message);
     expect(warnings).toContainEqual(expect.stringContaining("aws lists dl2q.24xlarge as 8 x Qualcomm Cloud AI 100 Standard"));
@@ -235,22 +239,10 @@ describe("groups of other kinds on AWS", () => {
   });
 
   it("makes the fabric's security group itself in a network that has none", async () => {
-    const yard = await rehearse(() => {
-      const network = new Network("net", { cloud: "aws", region, zones: 1, cidr: "10.0.0.0/16", fabric: false });
-      new NodeGroup("workers", {
-        cloud: "aws",
-        region,
-        cluster,
-        machine: "p4d.24xlarge",
-        nodes: { desired: 2 },
-        zones: ["us-west-2a"],
-        subnets: network.privateSubnets,
-        vpcId: network.id,
-      });
-    });
+    const yard = await rehearse(program({}, true));
     const made = yard.one("aws:ec2/securityGroup:SecurityGroup", "workers-fabric");
     expect(made.inputs.vpcId).toBe(yard.one("aws:ec2/vpc:Vpc").id);
-    expect(yard.one("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").inputs).toMatchObject({
+    expect(yard.one("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "workers-fabric-out").inputs).toMatchObject({
       securityGroupId: made.id,
       referencedSecurityGroupId: made.id,
       ipProtocol: "-1",
@@ -260,18 +252,9 @@ describe("groups of other kinds on AWS", () => {
   });
 
   it("judges what only the network knows as soon as it is known", async () => {
-    const late = () => {
-      const network = new Network("net", { cloud: "aws", region, zones: 1, cidr: "10.0.0.0/16" });
-      new NodeGroup("workers", {
-        cloud: "aws",
-        region,
-        cluster,
-        machine: "m7i.xlarge",
-        nodes: { desired: 1 },
-        zones: ["us-west-2b"],
-        subnets: network.privateSubnets,
-      });
-    };
-    await expect(rehearse(late, { idleLimitMs: 1000 })).rejects.toThrow("subnets: none is in us-west-2b; they are in us-west-2a");
+    const late = program({ machine: "m7i.xlarge", zones: ["us-west-2b", "us-west-2e"] });
+    await expect(rehearse(late, { idleLimitMs: 1000 })).rejects.toThrow(
+      "subnets: none is in us-west-2e; they are in us-west-2a, us-west-2b, us-west-2c, us-west-2d",
+    );
   });
 });
