@@ -9,6 +9,7 @@ import { register as graph } from "./commands/graph";
 import { register as local } from "./commands/local";
 import { register as machines } from "./commands/machines";
 import { register as operations } from "./commands/operations";
+import { register as policy } from "./commands/policy";
 import { register as render } from "./commands/render";
 import { register as state } from "./commands/state";
 import { ExitCode, Failure, reportError } from "./output/errors";
@@ -18,7 +19,7 @@ import { version } from "./version";
  * The command line. Each command registers its name and options here and loads what it works with when it runs, so that `--help`
  * and a typing mistake answer at once.
  */
-const commands = [operations, config, cost, doctor, fleet, graph, local, machines, render, state];
+const commands = [operations, config, cost, doctor, fleet, graph, local, machines, policy, render, state];
 
 function build(): Command {
   const program = new Command("trainyard")

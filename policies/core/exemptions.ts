@@ -93,6 +93,12 @@ export function findExemption(
   return fitting.find((exemption) => !isExpired(exemption, day)) ?? fitting[0];
 }
 
+/** The policy that shows each exemption that was used, so that it stands in every report. */
+export const exemptionsUsed = "exemptions-used";
+
+/** A variable with the paths of further exemption files, those of an environment for example. */
+export const exemptionsVariable = "TRAINYARD_POLICY_EXEMPTIONS";
+
 /** An exemption that was used, as the pack writes it into a diagnostic and a report reads it back. */
 export interface UsedExemption {
   readonly rule: string;

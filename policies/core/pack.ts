@@ -13,7 +13,17 @@ import {
   UnknownValueError,
 } from "@pulumi/policy";
 import { parse } from "yaml";
-import { type Exemption, findExemption, formatUsed, isExpired, parseExemptions, parseRuleExemptions, today } from "./exemptions";
+import {
+  type Exemption,
+  exemptionsUsed,
+  exemptionsVariable,
+  findExemption,
+  formatUsed,
+  isExpired,
+  parseExemptions,
+  parseRuleExemptions,
+  today,
+} from "./exemptions";
 import type { Group, ResourceRule, Rule, StackResource, StackRule } from "./rule";
 import { isStackRule, matches } from "./rule";
 import { checkResource, checkStack, type Finding, type Outcome, type Settings } from "./run";
@@ -24,13 +34,8 @@ export interface PlacedRule {
   readonly rule: Rule;
 }
 
-/** Shows each exemption that was used, so that it stands in every report. */
-export const exemptionsUsed = "exemptions-used";
 /** Fails for each exemption whose last day has passed, whether or not something still breaks its rule. */
 export const exemptionExpired = "exemption-expired";
-
-/** A variable with the paths of further exemption files, those of an environment for example. */
-export const exemptionsVariable = "TRAINYARD_POLICY_EXEMPTIONS";
 
 /** Starts the pack: the engine that runs this process reads the port of the server from its output. */
 export function servePack(name: string, description: string, rules: readonly PlacedRule[]): void {

@@ -1,7 +1,7 @@
 /** Runs examples of rules through the pack's own process and Pulumi's Analyzer protocol. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exemptionsUsed } from "../../policies/core/pack";
+import { exemptionsUsed } from "../../policies/core/exemptions";
 import { type Area, isStackRule } from "../../policies/core/rule";
 import { rules } from "../../policies/rules";
 import { PolicyPackClient } from "../../scripts/rehearsal/analyzer";

@@ -4,7 +4,7 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { AnalyzedResource, Analyzers, Config, PropertyValues, Violation } from "../engine/types";
-import { checkNames, configureRequest, type PolicyPackConfig, reconcile } from "./config";
+import { checkNames, configureRequest, type EnforcementLevel, type PolicyPackConfig, reconcile } from "./config";
 import { type PackProcess, startPack } from "./process";
 import { analyzeRequest, analyzeStackRequest, remediedOf, violationsOf } from "./wire";
 
@@ -34,8 +34,29 @@ export interface PackOptions {
 export interface PackInfo {
   readonly name: string;
   readonly version: string;
-  readonly policies: readonly { readonly name: string; readonly description: string; readonly level: string }[];
+  readonly policies: readonly PolicyInfo[];
 }
+
+/** One policy of a pack, with the level that it has after configuration. */
+export interface PolicyInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly level: EnforcementLevel;
+  readonly severity: "low" | "medium" | "high" | "critical";
+  readonly tags: readonly string[];
+  readonly remedy?: string;
+  readonly url?: string;
+}
+
+/** A policy that names no severity is taken for a middling one. */
+const severities: { readonly [severity in proto.PolicySeverity]: PolicyInfo["severity"] } = {
+  [proto.PolicySeverity.POLICY_SEVERITY_UNSPECIFIED]: "medium",
+  [proto.PolicySeverity.POLICY_SEVERITY_LOW]: "low",
+  [proto.PolicySeverity.POLICY_SEVERITY_MEDIUM]: "medium",
+  [proto.PolicySeverity.POLICY_SEVERITY_HIGH]: "high",
+  [proto.PolicySeverity.POLICY_SEVERITY_CRITICAL]: "critical",
+};
 
 type Call<Request, Response> = (request: Request, done: (error: ServiceError | null, response: Response) => void) => unknown;
 
@@ -76,8 +97,13 @@ export class PolicyPackClient implements Analyzers {
       version: this.wireInfo.getVersion(),
       policies: this.wireInfo.getPoliciesList().map((policy) => ({
         name: policy.getName(),
+        title: policy.getDisplayname() === "" ? policy.getDescription() : policy.getDisplayname(),
         description: policy.getDescription(),
         level: this.effective[policy.getName()]?.enforcementLevel ?? "advisory",
+        severity: severities[policy.getSeverity()],
+        tags: policy.getTagsList(),
+        ...(policy.getRemediationSteps() === "" ? {} : { remedy: policy.getRemediationSteps() }),
+        ...(policy.getUrl() === "" ? {} : { url: policy.getUrl() }),
       })),
     };
   }

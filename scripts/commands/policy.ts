@@ -1,0 +1,70 @@
+import { writeFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import type { PolicyReport } from "../policy/report";
+import { type EnvironmentOptions, onEnvironment } from "./options";
+
+interface PolicyOptions extends EnvironmentOptions {
+  readonly pack: readonly string[];
+  readonly config?: string;
+  readonly framework?: string;
+  readonly format: "table" | "json" | "sarif" | "markdown" | "junit";
+  readonly out?: string;
+  readonly made?: boolean;
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+export function register(program: Command): void {
+  onEnvironment(program.command("policy"))
+    .description(
+      "check an environment against the policy pack, and say what it breaks, what cannot be told yet, and what is exempt",
+    )
+    .option("--pack <dir>", "a policy pack instead of the toolkit's own; may be repeated", collect, [])
+    .option("--config <file>", "levels and settings, a JSON file as pulumi's --policy-pack-config takes it")
+    .option("--framework <name>", "also report each control of a framework, such as cis-eks-1.8 or trainyard-accelerators")
+    .addOption(
+      new Option("--format <format>", "how the report is written")
+        .choices(["table", "json", "sarif", "markdown", "junit"])
+        .default("table"),
+    )
+    .option("--out <file>", "write the report there and not to the terminal")
+    .option("--made", "judge the environment as simulated clouds would hold it once made, when nothing is unknown")
+    .action(async (name: string, options: PolicyOptions) => {
+      process.exitCode = await policy(name, options);
+    });
+}
+
+async function policy(name: string, options: PolicyOptions): Promise<number> {
+  const { join } = require("node:path") as typeof import("node:path");
+  const { packageRoot } = require("../version") as typeof import("../version");
+  const { openSession } = require("./session") as typeof import("./session");
+  const { evaluate } = require("../policy/evaluate") as typeof import("../policy/evaluate");
+  const { readPolicyConfig } = require("../rehearsal/analyzer/config") as typeof import("../rehearsal/analyzer/config");
+  const { passes } = require("../policy/report") as typeof import("../policy/report");
+  const { ExitCode } = require("../output/errors") as typeof import("../output/errors");
+  const session = openSession(name, { ...options, engine: "rehearsal", policyPack: [], target: [] });
+  const report = await evaluate(session, {
+    packs: options.pack.length === 0 ? [join(packageRoot, "policies")] : options.pack,
+    judged: options.made === true ? "made" : "preview",
+    ...(options.config === undefined ? {} : { policyConfig: readPolicyConfig(options.config) }),
+    ...(options.framework === undefined ? {} : { framework: options.framework }),
+  });
+  write(report, options);
+  return passes(report) ? ExitCode.Done : ExitCode.Failed;
+}
+
+function write(report: PolicyReport, { format, json, out }: PolicyOptions): void {
+  const chosen = json === true ? "json" : format;
+  if (chosen === "table" && out === undefined) {
+    const { terminal } = require("../output/style") as typeof import("../output/style");
+    const { writeTable } = require("../policy/table") as typeof import("../policy/table");
+    writeTable(report, terminal(process.stdout));
+    return;
+  }
+  const { formatReport } = require("../policy/format") as typeof import("../policy/format");
+  const text = formatReport(report, chosen);
+  if (out === undefined) process.stdout.write(text);
+  else writeFileSync(out, text);
+}

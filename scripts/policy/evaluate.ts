@@ -1,0 +1,125 @@
+/** Runs packs over an environment: over its preview, or over what simulated clouds would hold once it is made. */
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join, relative } from "node:path";
+import { exemptionsVariable } from "../../policies/core/exemptions";
+import { readFramework } from "../../policies/core/frameworks";
+import { programOf } from "../commands/program";
+import type { Session } from "../commands/session";
+import { stackConfig } from "../commands/session";
+import { Failure } from "../output/errors";
+import { PolicyPackClient, type PolicyPackConfig, together } from "../rehearsal/analyzer";
+import { runOperation } from "../rehearsal/engine/operation";
+import { MemoryState } from "../rehearsal/engine/session";
+import type { AnalyzedResource, Analyzers, OperationResult, Violation, YardResource } from "../rehearsal/engine/types";
+import { findingsOf } from "./findings";
+import { frameworkReport, type PolicyReport } from "./report";
+
+export interface Evaluation {
+  readonly packs: readonly string[];
+  readonly policyConfig?: PolicyPackConfig;
+  readonly framework?: string;
+  readonly judged: PolicyReport["judged"];
+}
+
+export async function evaluate(
+  session: Session,
+  { packs: directories, policyConfig, framework: wanted, judged }: Evaluation,
+): Promise<PolicyReport> {
+  const framework = wanted === undefined ? undefined : readFramework(wanted);
+  const { files, loaded } = session;
+  const config = stackConfig(session, true);
+  const started = await Promise.allSettled(
+    directories.map((directory) =>
+      PolicyPackClient.start({
+        directory,
+        project: files.project.name,
+        stack: loaded.name,
+        dryRun: judged === "preview",
+        config,
+        environment: exemptionsOf(session),
+        ...(policyConfig === undefined ? {} : { policyConfig }),
+      }),
+    ),
+  );
+  const packs = started.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  try {
+    for (const start of started) if (start.status === "rejected") throw start.reason;
+    const analyzers = together(packs);
+    const result = await rehearsed(session, judged === "preview" ? analyzers : undefined);
+    const violations = judged === "preview" ? result.violations : await analyzeMade(analyzers, result.resources);
+    const infos = packs.map((pack) => pack.info);
+    const findings = findingsOf(violations, infos);
+    return {
+      environment: loaded.name,
+      file: relative(files.project.root, files.file).split("\\").join("/"),
+      judged,
+      packs: infos,
+      resources: result.resources.length,
+      findings,
+      ...(framework === undefined ? {} : { framework: frameworkReport(framework, findings, result.resources) }),
+    };
+  } finally {
+    await Promise.all(packs.map((pack) => pack.close()));
+  }
+}
+
+/** The environment's own exemptions stand beside its file; what is set outside is kept. */
+function exemptionsOf({ files }: Session): { readonly [name: string]: string } {
+  const file = join(dirname(files.file), `exemptions.${files.name}.yaml`);
+  const given = process.env[exemptionsVariable];
+  const all = [...(given === undefined || given === "" ? [] : [given]), ...(existsSync(file) ? [file] : [])];
+  return all.length === 0 ? {} : { [exemptionsVariable]: all.join(delimiter) };
+}
+
+/** The environment from its files alone, in memory: a preview with the packs, or made on simulated clouds without them. */
+async function rehearsed(session: Session, analyzers: Analyzers | undefined): Promise<OperationResult> {
+  const { files, loaded } = session;
+  const result = await runOperation({
+    operation: analyzers === undefined ? "up" : "preview",
+    project: files.project.name,
+    stack: loaded.name,
+    config: stackConfig(session, true),
+    memory: new MemoryState(),
+    program: programOf(files.project),
+    ...(analyzers === undefined ? {} : { analyzers }),
+  });
+  if (result.programError !== undefined) throw result.programError;
+  // A mandatory violation fails the preview, and is what the report is about; anything else that failed it is not.
+  const other = result.diagnostics.filter(({ severity, message }) => severity === "error" && !message.startsWith("[mandatory]"));
+  if (result.result === "failed" && (analyzers === undefined || result.violations.length === 0)) {
+    throw new Failure(`${loaded.name} cannot be rehearsed: ${other.map(({ message }) => message).join("; ")}`);
+  }
+  return result;
+}
+
+/** Every resource as it was made: its inputs one by one, then all of them with their outputs. */
+async function analyzeMade(analyzers: Analyzers, resources: readonly YardResource[]): Promise<readonly Violation[]> {
+  const found: Violation[] = [];
+  for (const resource of resources) found.push(...(await analyzers.analyzeResource(analyzed(resource, resources, false))));
+  found.push(...(await analyzers.analyzeStack(resources.map((resource) => analyzed(resource, resources, true)))));
+  return found;
+}
+
+function analyzed(resource: YardResource, all: readonly YardResource[], outputs: boolean): AnalyzedResource {
+  const provider = all.find(({ urn }) => urn === resource.provider);
+  return {
+    urn: resource.urn,
+    type: resource.type,
+    name: resource.name,
+    properties: outputs
+      ? { ...resource.inputs, ...resource.outputs, ...(resource.id === undefined ? {} : { id: resource.id }) }
+      : resource.inputs,
+    ...(resource.parent === undefined ? {} : { parent: resource.parent }),
+    dependencies: resource.dependencies,
+    propertyDependencies: resource.propertyDependencies,
+    protect: resource.protect,
+    ignoreChanges: resource.ignoreChanges,
+    ...(resource.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: resource.deleteBeforeReplace }),
+    additionalSecretOutputs: [],
+    aliases: resource.aliases,
+    ...(resource.customTimeouts === undefined ? {} : { customTimeouts: resource.customTimeouts }),
+    ...(provider === undefined
+      ? {}
+      : { provider: { type: provider.type, name: provider.name, urn: provider.urn, properties: provider.inputs } }),
+  };
+}
