@@ -21,10 +21,16 @@ export type Collectives = (typeof Collectives)[keyof typeof Collectives];
 export interface WorkerCountArgs {
   /** The fewest that the job goes on with. Default: `desired`. */
   min?: number;
-  /** How many there are. Live: workers are added or the highest ranks are taken away. */
+  /** How many there are, and WORLD_SIZE. A change restarts all of them, because each is told that number. */
   desired: number;
   /** The most that the job may grow to. Default: `desired`. */
   max?: number;
+  /**
+   * Something else sets the number while the job runs (`kubectl scale`, KEDA) and later runs leave it alone: workers come and go between
+   * `min` and `max` without a restart of the others. The job has to ask its launcher or the coordinator how many there are; WORLD_SIZE
+   * is the number it began with. Default false.
+   */
+  autoscaled?: boolean;
 }
 
 /** What one worker's machine has; the catalogue in `accelerators` knows it. A worker takes the whole machine. */

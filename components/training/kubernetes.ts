@@ -132,7 +132,7 @@ export function trainingGroup(parent: pulumi.Resource, name: string, plan: Train
         volumeClaimTemplates: claims(plan),
       },
     },
-    { ...child, dependsOn: traffic },
+    { ...child, dependsOn: traffic, ignoreChanges: plan.workers.autoscaled ? ["spec.replicas"] : [] },
   );
 
   return {

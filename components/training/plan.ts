@@ -59,7 +59,7 @@ export interface TrainingPlan {
   readonly image: WorkloadImage;
   readonly command: readonly string[] | undefined;
   readonly serviceName: string;
-  readonly workers: { readonly min: number; readonly desired: number; readonly max: number };
+  readonly workers: { readonly min: number; readonly desired: number; readonly max: number; readonly autoscaled: boolean };
   readonly machine: WorkerMachineArgs;
   readonly sized: SizedWorker;
   readonly coordinatorUrl: pulumi.Input<string>;
@@ -175,7 +175,15 @@ function planWorkers(args: TrainingGroupArgs, problems: Problems): TrainingPlan[
   if (min > max) problems.add("workers.min", `${min} is more than max (${max})`, "lower min or raise max");
   else if (desired < min) problems.add("workers.desired", `${desired} is less than min (${min})`, "raise desired or lower min");
   else if (desired > max) problems.add("workers.desired", `${desired} is more than max (${max})`, "lower desired or raise max");
-  return { min, desired, max };
+  const autoscaled = args.workers.autoscaled ?? false;
+  if (autoscaled && min === max) {
+    problems.add(
+      "workers.autoscaled",
+      `min and max are both ${max}, so there is nothing to scale`,
+      "give a lower min or a higher max",
+    );
+  }
+  return { min, desired, max, autoscaled };
 }
 
 function checkMachine(machine: WorkerMachineArgs, headroom: number, problems: Problems): void {

@@ -9,7 +9,7 @@ export const acceleratorLabel = "trainyard.dev/accelerator";
 /** Labels that a vendor's discovery gives accelerator nodes, whoever made the nodes. */
 function discoveryLabels(): string[] {
   return [
-    ...new Set(Object.values(accelerators).flatMap((kind) => (kind.nodeLabel === undefined ? [] : [kind.nodeLabel.key]))),
+    ...new Set([...accelerators.values()].flatMap((kind) => (kind.nodeLabel === undefined ? [] : [kind.nodeLabel.key]))),
   ].sort();
 }
 

@@ -163,6 +163,11 @@ describe("bad input to a training group", () => {
       "workers.desired: 2 is less than min (4); raise desired or lower min",
     ],
     ["more workers than the most", { workers: { desired: 9, max: 8, min: 2 } }, "workers.desired: 9 is more than max (8)"],
+    [
+      "nothing to scale",
+      { workers: { desired: 4, autoscaled: true } },
+      "workers.autoscaled: min and max are both 4, so there is nothing to scale",
+    ],
     ["half a worker", { workers: { desired: 1.5 } }, "workers.desired: 1.5 is not a whole number of at least 1"],
     [
       "servers that nothing is sent to",
