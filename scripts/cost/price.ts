@@ -110,9 +110,9 @@ export function priceOf(
 function priceMachines(demand: MachineDemand, catalogue: Catalogue): CostItem | string {
   const { label, nodes, capacity, region } = demand;
   const machine = catalogue.machines.get(demand.machine);
-  if (machine === undefined) return `${label}: ${demand.machine} is not in the catalogue`;
+  if (machine === undefined) return `${label} (${demand.machine} is not in the catalogue)`;
   const chosen = priceOf(machine, capacity, region, catalogue);
-  if (chosen === undefined) return `${label}: no ${capacity} price is known for ${machine.name}`;
+  if (chosen === undefined) return `${label} (no ${capacity} price is known for ${machine.name})`;
   const { price, estimate } = chosen;
   const date = catalogue.sources[price.source]?.date;
   return {
@@ -142,9 +142,12 @@ export function priceAll(demands: readonly Demand[], catalogue: Catalogue = buil
   const items: CostItem[] = [];
   const unpriced: string[] = [];
   for (const demand of demands) {
-    const priced = "machine" in demand ? priceMachines(demand, catalogue) : "rate" in demand ? priceRate(demand) : undefined;
-    if (priced === undefined) unpriced.push(`${demand.label}: ${(demand as UnpricedDemand).why}`);
-    else if (typeof priced === "string") unpriced.push(priced);
+    if ("why" in demand) {
+      unpriced.push(`${demand.label} (${demand.why})`);
+      continue;
+    }
+    const priced = "machine" in demand ? priceMachines(demand, catalogue) : priceRate(demand);
+    if (typeof priced === "string") unpriced.push(priced);
     else items.push(priced);
   }
   const sum = (of: (item: CostItem) => number) => items.reduce((total, item) => total + of(item), 0);

@@ -59,9 +59,9 @@ describe("the price of machines", () => {
     ]);
     expect(cost.hourlyUsd).toBe(8.919);
     expect(cost.unpriced).toEqual([
-      "node group big: no on-demand price is known for a4-highgpu-8g",
-      "node group odd: x9.mega is not in the catalogue",
-      "bucket data: priced by what is stored and asked for",
+      "node group big (no on-demand price is known for a4-highgpu-8g)",
+      "node group odd (x9.mega is not in the catalogue)",
+      "bucket data (priced by what is stored and asked for)",
     ]);
   });
 
