@@ -105,7 +105,9 @@ export class Planner {
     const kept = { ...wanted, ...(old.id === undefined ? {} : { id: old.id }) };
     if (decision.kind === "same") return () => same(run, old, kept);
     if (decision.kind === "update") return () => update(run, old, kept, { diffs: decision.diffs });
-    return this.replace(goal, old, wanted, decision);
+    // What the provider filled in for the old one (a name above all) is not carried over to the new one: it is asked again, as at first.
+    const anew = await this.check(goal, provider, undefined, desired, `${goal.urn} after ${old.id}`);
+    return this.replace(goal, old, stateOf(goal, anew, nothing, undefined), decision);
   }
 
   private mustBeNew(urn: string): void {
@@ -118,10 +120,10 @@ export class Planner {
     provider: Provider | undefined,
     olds: PropertyMap | undefined,
     news: PropertyMap,
+    seed = goal.urn,
   ): Promise<PropertyMap> {
     if (provider === undefined) return news;
     const { urn, type, name } = goal;
-    const seed = urn;
     const { inputs, failures } = await provider.check({ urn, type, name, news, seed, ...(olds === undefined ? {} : { olds }) });
     for (const { property, reason } of failures) {
       const value = property === "" ? undefined : news[property];
