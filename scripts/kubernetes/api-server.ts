@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import { ApiError } from "./api-error";
 import type { KubernetesObject, ObjectReference } from "./objects";
-import { list, number, text } from "./objects";
+import { field, list, number, text } from "./objects";
 import { Transport } from "./transport";
 
 /** One kind of object as a server offers it. */
@@ -12,7 +12,6 @@ export interface ApiResource {
   /** The plural in addresses: `deployments`. */
   readonly plural: string;
   readonly namespaced: boolean;
-  readonly verbs: readonly string[];
 }
 
 export interface ApplyOptions {
@@ -191,14 +190,6 @@ export class ApiServer {
     );
   }
 
-  /** Everything that can be listed, for a survey of what a server holds. */
-  async resources(): Promise<readonly ApiResource[]> {
-    const groups = await this.call("GET", "/apis");
-    const preferred = list(groups, "groups").flatMap((group) => text(group, "preferredVersion", "groupVersion") ?? []);
-    const offered = await Promise.all(["v1", ...preferred].map((apiVersion) => this.resourcesOf(apiVersion)));
-    return offered.flat().filter((each) => each.verbs.includes("list"));
-  }
-
   /** Asks anew what the server offers; after a definition was added or removed. */
   forgetKinds(): void {
     this.discovered.clear();
@@ -227,8 +218,7 @@ export class ApiServer {
         const plural = text(each, "name");
         const kind = text(each, "kind");
         if (plural === undefined || kind === undefined || plural.includes("/")) return [];
-        const verbs = list(each, "verbs").map(String);
-        return [{ apiVersion, kind, plural, namespaced: (each as { namespaced?: boolean }).namespaced === true, verbs }];
+        return [{ apiVersion, kind, plural, namespaced: field(each, "namespaced") === true }];
       });
     } catch (error) {
       if (ApiError.is(error, "NotFound")) return [];
@@ -299,6 +289,8 @@ function warningsOf(answer: IncomingMessage): readonly string[] {
   return [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? "").replace(/\\(.)/g, "$1"));
 }
 
+const plainReasons: Readonly<Record<number, string>> = { 401: "Unauthorized", 403: "Forbidden", 404: "NotFound" };
+
 function refusal(code: number, body: string): ApiError {
   try {
     const status: unknown = JSON.parse(body);
@@ -314,6 +306,7 @@ function refusal(code: number, body: string): ApiError {
       causes,
     );
   } catch {
-    return new ApiError(code, String(code), body.trim() === "" ? `HTTP status ${code}` : body.trim());
+    // What no handler answers (a group that is not there) is refused in plain text.
+    return new ApiError(code, plainReasons[code] ?? String(code), body.trim() === "" ? `HTTP status ${code}` : body.trim());
   }
 }

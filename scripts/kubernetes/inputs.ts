@@ -30,6 +30,11 @@ export function annotation(inputs: Properties, name: string): string | undefined
   return typeof value === "string" ? value : undefined;
 }
 
+/** True where the name was made up and not given. */
+export function isAutoNamed(inputs: Properties): boolean {
+  return annotation(inputs, Annotation.AutoNamed) === "true";
+}
+
 export function hasUnknown(value: Value | undefined): boolean {
   if (value === undefined || value === null || typeof value !== "object") return false;
   if (isUnknown(value)) return true;
@@ -52,7 +57,7 @@ export function completed(type: KubernetesType, inputs: Properties, naming: Nami
   const base: Properties = { ...withoutNulls(inputs), apiVersion: type.apiVersion, kind: type.kind };
   if (isUnknown(inputs.metadata) || given(metadata.name) || given(metadata.generateName)) return base;
   const olds = naming.olds === undefined ? undefined : metadataOf(naming.olds);
-  const kept = naming.olds !== undefined && annotation(naming.olds, Annotation.AutoNamed) === "true" ? olds?.name : undefined;
+  const kept = naming.olds !== undefined && isAutoNamed(naming.olds) ? olds?.name : undefined;
   const digits = createHash("sha256").update(naming.seed).digest("hex").slice(0, 8);
   const annotations = isMap(metadata.annotations) ? metadata.annotations : {};
   return {

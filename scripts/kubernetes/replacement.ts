@@ -1,5 +1,5 @@
 import type { Properties, Value } from "../rehearsal/provider";
-import { isMap } from "./inputs";
+import { isAutoNamed, isMap } from "./inputs";
 import type { KubernetesType } from "./types";
 
 /**
@@ -45,8 +45,8 @@ export function compare(type: KubernetesType, olds: Properties, news: Properties
   const differs = (path: string): boolean => !equal(at(olds, path), at(news, path));
   const version = groupOf(olds.apiVersion) === groupOf(news.apiVersion) ? ["apiVersion"] : [];
   const fields = [...identity.filter((path) => !version.includes(path)), ...(immutable[type.kind] ?? [])].filter(differs);
-  // Two objects of one kind cannot share a name, so the old one has to go first unless its name was made up.
-  const sameName = !differs("metadata.name") && !differs("metadata.namespace") && !differs("kind");
+  // Two objects of one kind cannot share a name, so the old one has to go first; a name that was made up is made up anew.
+  const sameName = !differs("metadata.name") && !differs("metadata.namespace") && !differs("kind") && !isAutoNamed(news);
   return {
     changed,
     replaces: [...new Set(fields.map((path) => path.split(".")[0] ?? path))],

@@ -1,4 +1,4 @@
-import { type Accelerator, accelerator, acceleratorOf, builtIn, type Machine, machine } from "../../components/accelerators";
+import { type Accelerator, accelerator, acceleratorOf, type Machine, machine } from "../../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
 import { Cloud } from "../../components/core/cloud";
 import { planNodeGroup } from "../../components/nodes/plan";
@@ -73,14 +73,12 @@ interface Boot {
 function bootOf(environment: Environment, group: NodeGroup, entry: Machine, zones: readonly string[]): Boot {
   if (environment.cloud !== Cloud.Aws) return ownBoot(group, entry);
   const place = { cloud: environment.cloud, region: environment.region };
-  // Labels and sizes depend on none of these; the plan asks for them because a real group does.
-  const cluster = {
-    cluster: { name: "local" },
-    subnets: [],
-    vpcId: "vpc-local",
+  const asked = nodeGroupArgs(place, group, zones);
+  const plan = planNodeGroup(group.name, {
+    ...asked,
+    ...surroundings(asked.zones),
     imageId: group.imageId ?? "ami-00000000000000000",
-  };
-  const plan = planNodeGroup(group.name, { ...nodeGroupArgs(place, group, zones), ...cluster }, builtIn);
+  });
   return {
     labels: plan.labels,
     taints: plan.taints,
@@ -88,6 +86,19 @@ function bootOf(environment: Environment, group: NodeGroup, entry: Machine, zone
     ...(plan.boot.maxPods === undefined ? {} : { pods: plan.boot.maxPods }),
     ...(plan.boot.systemReserved === undefined ? {} : { reserved: plan.boot.systemReserved }),
   };
+}
+
+/** What a real group stands in. Labels and sizes depend on none of it, and the plan asks for it because a real group needs it. */
+function surroundings(zones: readonly string[]) {
+  const cluster = {
+    name: "local",
+    endpoint: "https://127.0.0.1",
+    certificateAuthority: "bG9jYWw=",
+    serviceCidr: "10.96.0.0/12",
+    securityGroupId: "sg-local",
+  };
+  const subnets = zones.map((zone) => ({ id: `subnet-${zone}`, zone }));
+  return { cluster, subnets, vpcId: "vpc-local", fabricSecurityGroupId: "sg-local" };
 }
 
 function ownBoot(group: NodeGroup, entry: Machine): Boot {

@@ -1,0 +1,63 @@
+import type { RequestOptions } from "node:https";
+import { Agent, get } from "node:https";
+
+/**
+ * Names of everything that an API server holds, of every kind it can list. Asked with the client library alone, so that what we apply
+ * with is not what we look with. Left out is what the control plane itself writes all the time: events, leases, and reports on itself.
+ */
+export async function survey(kubeconfig: string): Promise<readonly string[]> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const { ca, cert, key } = options;
+  const agent = new Agent({ keepAlive: true, ca, cert, key });
+  const server = config.getCurrentCluster()?.server ?? "";
+  const ask = <T>(path: string) => answer<T>(`${server}${path}`, agent);
+  try {
+    const groups = await ask<{ groups: { preferredVersion: { groupVersion: string } }[] }>("/apis");
+    const paths = ["/api/v1", ...groups.groups.map((group) => `/apis/${group.preferredVersion.groupVersion}`)];
+    const found = await Promise.all(
+      paths.map(async (path) => {
+        const { resources } = await ask<{ resources: Kind[] }>(path);
+        const listed = resources.filter((each) => each.verbs.includes("list") && !volatile.has(each.kind));
+        const names = await Promise.all(
+          listed.map(async (each) => namesOf(each, await ask<{ items: Item[] }>(`${path}/${each.name}`))),
+        );
+        return names.flat();
+      }),
+    );
+    return found.flat().sort();
+  } finally {
+    agent.destroy();
+  }
+}
+
+interface Kind {
+  readonly name: string;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+}
+
+interface Item {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+const volatile = new Set(["Event", "Lease", "ComponentStatus", "PodMetrics", "NodeMetrics"]);
+
+function namesOf({ kind }: Kind, { items }: { readonly items: readonly Item[] }): string[] {
+  return items.map(
+    ({ metadata }) => `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`,
+  );
+}
+
+function answer<T>(url: string, agent: Agent): Promise<T> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers: { accept: "application/json" } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")) as T));
+    }).on("error", reject);
+  });
+}
