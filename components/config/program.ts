@@ -7,7 +7,7 @@ import { environmentKey, findEnvironment } from "./project";
 export const ProgramKey = {
   /** The environment's file, where it is not `Pulumi.<stack>.yaml` of the project. */
   File: "environmentFile",
-  /** `--set` options, a JSON list of `path=value`. */
+  /** `--set` options, a JSON list of `path=value`; also taken from the variable TRAINYARD_SET, which no file keeps. */
   Set: "set",
   /** `true` on simulated clouds. */
   Rehearsal: "rehearsal",
@@ -36,11 +36,17 @@ export function programEnvironment(overrides?: unknown): ProgramEnvironment {
     rehearsal,
     engineValue: config.getObject(environmentKey.slice("trainyard:".length)),
     overrides,
-    sets: config.getObject<string[]>(ProgramKey.Set),
+    sets: config.getObject<string[]>(ProgramKey.Set) ?? setsOf(process.env.TRAINYARD_SET),
   });
   return {
     ...loaded,
     rehearsal,
     secret: (key) => config.requireSecret(key),
   };
+}
+
+function setsOf(text: string | undefined): string[] | undefined {
+  if (text === undefined || text === "") return undefined;
+  const value: unknown = JSON.parse(text);
+  return Array.isArray(value) ? value.map(String) : undefined;
 }
