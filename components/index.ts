@@ -1,3 +1,17 @@
+export {
+  AcceleratorKind,
+  acceleratorMismatch,
+  CapacityKind,
+  Fabric,
+  findMachines,
+  InterfacePolicy,
+  type Machine,
+  type MachineOverride,
+  machine,
+  maxPods,
+  networkInterfaces,
+  withMachines,
+} from "./accelerators";
 export * from "./cluster";
 export * from "./coordinator";
 export * from "./hosts";

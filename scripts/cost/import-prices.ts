@@ -11,10 +11,10 @@ import { Cloud } from "../../components/core/cloud";
  * Where those files stand, and of what day they are, says `components/accelerators/sources.ts`; change the days there.
  */
 
-type Offers = Record<string, (number | null)[]>;
+export type Offers = Record<string, (number | null)[]>;
 
 /** `"name": 1.23` in a Go map of regions: `"us-east-1": {` on AWS, `["westus3"] = map[...]{` on Azure. */
-function goPrices(text: string, names: ReadonlySet<string>): Record<string, Offers> {
+export function goPrices(text: string, names: ReadonlySet<string>): Record<string, Offers> {
   const found: Record<string, Offers> = {};
   let region = "";
   for (const line of text.split("\n")) {
@@ -27,7 +27,7 @@ function goPrices(text: string, names: ReadonlySet<string>): Record<string, Offe
   return found;
 }
 
-function gcpPrices(text: string, names: ReadonlySet<string>): Record<string, Offers> {
+export function gcpPrices(text: string, names: ReadonlySet<string>): Record<string, Offers> {
   const regions: Record<string, Record<"on_demand" | "spot", Record<string, number> | undefined>> = JSON.parse(text).prices;
   const found: Record<string, Offers> = {};
   const rounded = (usd: number | undefined) => (usd === undefined ? null : Number(usd.toFixed(6)));
@@ -61,4 +61,4 @@ function main([awsFile, gcpFile, azureFile]: string[]): void {
   writeFileSync(target, `{\n  "aws": ${aws},\n  "gcp": ${gcp},\n  "azure": ${azure}\n}\n`);
 }
 
-main(process.argv.slice(2));
+if (require.main === module) main(process.argv.slice(2));
