@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { machine } from "../../components/accelerators";
+import { machine, withMachines } from "../../components/accelerators";
 import { allocatable, type NodeGroupArgs, needsImage } from "../../components/nodes";
 import { planNodeGroup } from "../../components/nodes/plan";
 import { userData } from "../../components/nodes/user-data";
@@ -276,5 +276,14 @@ describe("what a worker may ask for", () => {
       false,
       false,
     ]);
+  });
+});
+
+describe("a machine that the environment corrects", () => {
+  it("is planned as corrected", () => {
+    const corrected = withMachines({ "dl2q.24xlarge": { zones: ["us-west-2b"] } }, () =>
+      plan({ machine: "dl2q.24xlarge", imageId: "ami-0123456789abcdef0" }),
+    );
+    expect(corrected.zones).toEqual(["us-west-2b"]);
   });
 });
