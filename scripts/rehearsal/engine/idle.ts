@@ -3,11 +3,15 @@
 const INTERVAL_MS = 250;
 
 interface Watched {
+  /** Calls that the program waits for. */
   readonly outstanding: number;
+  /** Calls that it has made so far. */
+  readonly calls: number;
 }
 
 export class IdleWatch {
   private idleMs = 0;
+  private calls = 0;
   private warned = false;
   private readonly timer: NodeJS.Timeout;
 
@@ -20,17 +24,14 @@ export class IdleWatch {
     this.timer = setInterval(() => this.look(), INTERVAL_MS);
   }
 
-  /** A sign of life. */
-  reset(): void {
-    this.idleMs = 0;
-  }
-
   stop(): void {
     clearInterval(this.timer);
   }
 
   private look(): void {
-    if (this.server.outstanding > 0 || this.executor.busy) {
+    const asked = this.server.calls > this.calls;
+    this.calls = this.server.calls;
+    if (asked || this.server.outstanding > 0 || this.executor.busy) {
       this.idleMs = 0;
       return;
     }

@@ -36,8 +36,8 @@ const severities: Readonly<Record<LogSeverity, Diagnostic["severity"]>> = {
 export class Server {
   /** Calls that the program waits for. */
   outstanding = 0;
-  /** When one last came or went, on the clock of `performance.now()`. */
-  lastActivity = performance.now();
+  /** Calls that it has made so far. */
+  calls = 0;
   private readonly server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 
   constructor(private readonly served: Served) {
@@ -64,9 +64,9 @@ export class Server {
   ): grpc.handleUnaryCall<Request, Response> {
     return ({ request }, respond) => {
       this.outstanding++;
+      this.calls++;
       const done = (error: grpc.ServerErrorResponse | Partial<grpc.StatusObject> | null, response?: Response): void => {
         this.outstanding--;
-        this.lastActivity = performance.now();
         respond(error, response);
       };
       Promise.resolve()
