@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { loadAll } from "js-yaml";
 import { chartDefinitions, type DefinitionSource } from "./definitions-data";
 import { type KubernetesObject, list, text } from "./objects";
 
@@ -16,34 +16,35 @@ export interface Definitions {
 export function definitionsOf(chart: string, folder: string | undefined): Definitions {
   const known = chartDefinitions[chart];
   if (known === undefined) return { objects: [], origin: "the chart brings no definitions that are known here" };
-  const given = folder === undefined ? [] : inGroups(readDefinitions([folder]), known.groups);
+  const given = folder === undefined ? [] : readDefinitions([folder], known.groups);
   if (given.length > 0) return { objects: given, origin: `definitions from ${folder}` };
-  if (known.source === undefined)
-    return {
-      objects: [],
-      origin: `no package carries the definitions of ${known.groups.join(" and ")}; give a folder of them with --crds`,
-    };
-  const { module, version } = known.source;
-  return { objects: inGroups(ofModule(known.source), known.groups), origin: `definitions from ${module} ${version}` };
+  if (known.source === undefined) {
+    const origin = `no package carries the definitions of ${known.groups.join(" and ")}; give a folder of them with --crds`;
+    return { objects: [], origin };
+  }
+  const { module, version, paths } = known.source;
+  const home = moduleFolder(known.source);
+  const objects = readDefinitions(
+    paths.map((path) => join(home, path)),
+    known.groups,
+  );
+  return { objects, origin: `definitions from ${module} ${version}` };
 }
 
-/** Every definition in a folder of YAML files, folders below it included. */
-export function readDefinitions(paths: readonly string[]): readonly KubernetesObject[] {
-  return paths
-    .flatMap(yamlFiles)
-    .flatMap((file) => objectsIn(readFileSync(file, "utf8")).filter((each) => each.kind === "CustomResourceDefinition"));
+/** The definitions of some API groups in YAML files, and in folders of them, folders below included. */
+function readDefinitions(paths: readonly string[], groups: readonly string[]): readonly KubernetesObject[] {
+  const texts = paths.flatMap(yamlFiles).map((file) => readFileSync(file, "utf8"));
+  // A folder of definitions is tens of megabytes; only what names a group is worth parsing.
+  const parsed = texts.filter((yaml) => groups.some((group) => yaml.includes(group))).flatMap(objectsIn);
+  return parsed.filter((each) => each.kind === "CustomResourceDefinition" && groups.includes(text(each, "spec", "group") ?? ""));
 }
 
-/** The objects of a YAML text, lists opened, empty documents left out. */
+/** The objects of a YAML text, lists opened, empty documents left out. On definitions js-yaml is nine times as fast as `yaml`. */
 export function objectsIn(yaml: string): readonly KubernetesObject[] {
-  return parseAllDocuments(yaml, { logLevel: "error", uniqueKeys: false }).flatMap((document) => {
-    const [problem] = document.errors;
-    if (problem !== undefined) throw problem;
-    const value: unknown = document.toJS({ maxAliasCount: -1 });
-    if (typeof value !== "object" || value === null) return [];
-    if (text(value, "kind")?.endsWith("List") === true && Array.isArray(list(value, "items")))
-      return list(value, "items") as KubernetesObject[];
-    return text(value, "kind") === undefined ? [] : [value as KubernetesObject];
+  return loadAll(yaml).flatMap((value: unknown) => {
+    const kind = text(value, "kind");
+    if (kind === undefined) return [];
+    return kind.endsWith("List") ? (list(value, "items") as KubernetesObject[]) : [value as KubernetesObject];
   });
 }
 
@@ -64,15 +65,6 @@ function dropDescriptions(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([key, inner]) => !(key === "description" && typeof inner === "string"));
   return Object.fromEntries(kept.map(([key, inner]) => [key, dropDescriptions(inner)]));
-}
-
-function inGroups(definitions: readonly KubernetesObject[], groups: readonly string[]): readonly KubernetesObject[] {
-  return definitions.filter((definition) => groups.includes(text(definition, "spec", "group") ?? ""));
-}
-
-function ofModule(source: DefinitionSource): readonly KubernetesObject[] {
-  const folder = moduleFolder(source);
-  return readDefinitions(source.paths.map((path) => join(folder, path)));
 }
 
 /** The module's folder in Go's own cache; fetched from the module proxy where it is not there yet, and checked against the sum we pin. */

@@ -18,7 +18,7 @@ import {
 import { ApiError } from "./api-error";
 import type { ApiServer } from "./api-server";
 import { chartFolder, renderChart } from "./charts";
-import { definitionsOf, slimmed } from "./definitions";
+import { type Definitions, definitionsOf, slimmed } from "./definitions";
 import { hasUnknown, isMap, withoutNulls } from "./inputs";
 import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
 import { inApplyOrder } from "./order";
@@ -233,7 +233,7 @@ export function releaseOf(inputs: Properties): Release {
   };
 }
 
-function definitionsFor(chart: string, folder: string | undefined) {
+function definitionsFor(chart: string, folder: string | undefined): Definitions {
   const name = chart.replace(/\/+$/, "").replace(/^.*\//, "");
   try {
     return definitionsOf(name, folder);

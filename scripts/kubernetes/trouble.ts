@@ -6,6 +6,14 @@ import { whyUnscheduled } from "./shortage";
 /** How many pods are told of by name; more say the same. */
 const mostPods = 3;
 
+/** True where waiting helps only if the cluster changes: a pod fits on no node, or the server refuses to make pods. */
+export async function isStuck(api: ApiServer, object: KubernetesObject, state: Readiness): Promise<boolean> {
+  const pods = state.pods === undefined ? [object] : (await api.listKind("v1", "Pod", state.pods)).items;
+  if (pods.some((pod) => condition(pod, "PodScheduled")?.status === "False")) return true;
+  if (condition(object, "ReplicaFailure")?.status === "True") return true;
+  return (await warningEvents(api, object)).some((event) => event.startsWith("FailedCreate"));
+}
+
 /** Why an object's pods are missing: what the scheduler says, what the containers say, and what refused the pods. */
 export async function troubles(api: ApiServer, object: KubernetesObject, state: Readiness): Promise<readonly string[]> {
   if (state.pods === undefined) return warningEvents(api, object);

@@ -2,14 +2,14 @@ import { CloudError } from "../rehearsal/provider";
 import type { ApiServer } from "./api-server";
 import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
 import { type Readiness, readiness } from "./readiness";
-import { troubles } from "./trouble";
+import { isStuck, troubles } from "./trouble";
 
 export interface Patience {
   /** The longest wait for one object. */
   readonly milliseconds: number;
   /**
-   * Ends the wait sooner, once nothing has changed for this long and a pod fits nowhere: on a cluster whose nodes are what they are,
-   * waiting helps nobody. Absent where an autoscaler may bring nodes.
+   * Ends the wait sooner, once nothing has changed for this long and a pod fits nowhere or is refused: on a cluster whose nodes are
+   * what they are, waiting helps nobody. Absent where an autoscaler may bring nodes.
    */
   readonly stalledMilliseconds?: number;
 }
@@ -27,9 +27,9 @@ export async function untilReady(api: ApiServer, made: KubernetesObject, patienc
     const said = JSON.stringify([state.missing, object.metadata.resourceVersion]);
     if (said !== last) changed = now;
     last = said;
-    const stalled = patience.stalledMilliseconds !== undefined && now - changed > patience.stalledMilliseconds;
-    if (state.final === true || now - began > patience.milliseconds || stalled)
-      throw await notReady(api, object, state, now - began);
+    const still = patience.stalledMilliseconds !== undefined && now - changed > patience.stalledMilliseconds;
+    const over = state.final === true || now - began > patience.milliseconds || (still && (await isStuck(api, object, state)));
+    if (over) throw await notReady(api, object, state, now - began);
     await pause(Math.min(1_000, 50 + (now - began) / 10));
     const found = await api.get(reference);
     if (found === undefined) throw new CloudError("NotReady", `${describe(reference)}: it was deleted while it was waited for`);
