@@ -37,7 +37,6 @@ export interface CloudParts {
 
 /** Puts a cloud's models behind the seam. */
 export function cloudOf(model: CloudModel, world: World, parts: CloudParts = {}): SimulatedCloud & { readonly world: World } {
-  const told = new Set<string>();
   return {
     package: model.package,
     world,
@@ -45,7 +44,7 @@ export function cloudOf(model: CloudModel, world: World, parts: CloudParts = {})
     secretOutputs: (type) => (model.model(type) ?? model.fallback(type)).secrets ?? [],
     checkConfig: async (config) => parts.checkConfig?.(config) ?? [],
     configure: async (config, advise) =>
-      new ModelledProvider(model, world, parts.home === undefined ? "" : parts.home(config), advise, config, told),
+      new ModelledProvider(model, world, parts.home === undefined ? "" : parts.home(config), advise, config),
   };
 }
 

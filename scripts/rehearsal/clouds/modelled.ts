@@ -27,12 +27,19 @@ export class ModelledProvider implements Provider {
     readonly world: World,
     /** Region or cluster; undefined in a preview that does not know it yet. */
     private readonly home: string | undefined,
-    private readonly tell: (advice: Advice) => void,
+    private readonly advise: (advice: Advice) => void,
     /** Its configuration. */
     readonly config: Properties,
-    /** Types that somebody was told about. */
-    private readonly told: Set<string>,
   ) {}
+
+  /** Notes that a person has read once in this run. */
+  private readonly told = new Set<string>();
+
+  private readonly tell = (advice: Advice): void => {
+    if (advice.severity === "info" && this.told.has(advice.message)) return;
+    this.told.add(advice.message);
+    this.advise(advice);
+  };
 
   async check(request: CheckRequest): Promise<{ inputs: Properties; failures: readonly CheckFailure[] }> {
     const model = this.modelOf(request.type, request.urn);
@@ -177,11 +184,8 @@ export class ModelledProvider implements Provider {
   private modelOf(type: string, urn: string): ResourceModel {
     const model = this.cloud.model(type);
     if (model !== undefined) return model;
-    if (!this.told.has(type)) {
-      this.told.add(type);
-      const message = `${type} is not modelled: its inputs are taken as they are, its id is made up, nothing about it is refused`;
-      this.tell({ severity: "info", urn, message });
-    }
+    const message = `${type} is not modelled: its inputs are taken as they are, its id is made up, nothing about it is refused`;
+    this.tell({ severity: "info", urn, message });
     return this.cloud.fallback(type);
   }
 

@@ -9,12 +9,21 @@ import { kindOf, serviceOf, shapeOf } from "./shape";
 
 /** Files that describe types by hand, by the module of their type token; each is loaded when its first type is met. */
 const described: { readonly [service: string]: () => { readonly models: { readonly [type: string]: ResourceModel } } } = {
+  budgets: () => require("./account-services") as typeof import("./account-services"),
+  cloudwatch: () => require("./observability") as typeof import("./observability"),
   ec2: () => require("./ec2") as typeof import("./ec2"),
-  vpc: () => require("./ec2") as typeof import("./ec2"),
+  ecr: () => require("./account-services") as typeof import("./account-services"),
+  efs: () => require("./filesystems") as typeof import("./filesystems"),
+  eks: () => require("./eks") as typeof import("./eks"),
+  fsx: () => require("./filesystems") as typeof import("./filesystems"),
   iam: () => require("./iam") as typeof import("./iam"),
   kms: () => require("./kms") as typeof import("./kms"),
-  eks: () => require("./eks") as typeof import("./eks"),
   s3: () => require("./s3") as typeof import("./s3"),
+  secretsmanager: () => require("./secrets") as typeof import("./secrets"),
+  sns: () => require("./messaging") as typeof import("./messaging"),
+  sqs: () => require("./messaging") as typeof import("./messaging"),
+  ssm: () => require("./secrets") as typeof import("./secrets"),
+  vpc: () => require("./ec2") as typeof import("./ec2"),
 };
 
 const models = new Map<string, ResourceModel | undefined>();

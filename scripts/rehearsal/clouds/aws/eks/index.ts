@@ -5,7 +5,7 @@ import { given, map, text, texts } from "../../values";
 import type { Thing } from "../../world";
 import { requireRoleArn } from "../iam";
 import { arn, input, tagsAll } from "../names";
-import { cluster, clusterType, requireCluster } from "./cluster";
+import { cluster, clusterOf, clusterType } from "./cluster";
 import { nodeGroup } from "./node-group";
 
 const entryType = "aws:eks/accessEntry:AccessEntry";
@@ -48,15 +48,15 @@ const addon: ResourceModel = {
     }
   },
   refuse: (act) => {
-    const control = requireCluster(act);
+    const control = clusterOf(act);
     const name = input(act, "addonName");
-    if (act.old === undefined && act.find(act.type, `${control.id}:${name}`) !== undefined) {
+    if (act.old === undefined && act.find(act.type, `${input(act, "clusterName")}:${name}`) !== undefined) {
       throw new CloudError("ResourceInUseException", "Addon already exists.");
     }
     if (!addons.has(name) && !name.includes("_")) {
       throw new CloudError(
         "InvalidParameterException",
-        `Addon ${name} specified is not supported in ${text(control.outputs.version)} kubernetes version`,
+        `Addon ${name} specified is not supported in ${text(control?.outputs.version) ?? "this"} kubernetes version`,
       );
     }
     requireRoleArn(act, "serviceAccountRoleArn", "InvalidParameterException");
@@ -72,8 +72,8 @@ const addon: ResourceModel = {
   },
 };
 
-function requireEntries(control: Thing): void {
-  const mode = text(map(control.outputs.accessConfig).authenticationMode);
+function requireEntries(control: Thing | undefined): void {
+  const mode = text(map(control?.outputs.accessConfig).authenticationMode);
   if (mode !== "CONFIG_MAP") return;
   throw new CloudError(
     "InvalidRequestException",
@@ -104,10 +104,12 @@ const accessEntry: ResourceModel = {
     }
   },
   refuse: (act) => {
-    const control = requireCluster(act);
-    requireEntries(control);
+    requireEntries(clusterOf(act));
     requireRoleArn(act, "principalArn", "InvalidParameterException");
-    if (act.old === undefined && act.find(entryType, `${control.id}:${input(act, "principalArn")}`) !== undefined) {
+    if (
+      act.old === undefined &&
+      act.find(entryType, `${input(act, "clusterName")}:${input(act, "principalArn")}`) !== undefined
+    ) {
       throw new CloudError("ResourceInUseException", "The specified access entry resource is already in use on this cluster.");
     }
   },
@@ -148,10 +150,9 @@ const accessPolicyAssociation: ResourceModel = {
     }
   },
   refuse: (act) => {
-    const control = requireCluster(act);
-    requireEntries(control);
+    requireEntries(clusterOf(act));
     const principal = input(act, "principalArn");
-    if (act.find(entryType, `${control.id}:${principal}`) === undefined) {
+    if (act.find(entryType, `${input(act, "clusterName")}:${principal}`) === undefined) {
       throw new CloudError(
         "ResourceNotFoundException",
         `The specified principalArn could not be found in the cluster's access entries: ${principal}`,
@@ -167,9 +168,9 @@ const podIdentity: ResourceModel = {
   replaceOn: ["clusterName", "namespace", "serviceAccount", "region"],
   references: ["clusterName", "roleArn"],
   refuse: (act) => {
-    const control = requireCluster(act);
+    clusterOf(act);
     requireRoleArn(act, "roleArn", "InvalidParameterException");
-    for (const other of act.world.holders(control.id)) {
+    for (const other of act.world.holders(input(act, "clusterName"))) {
       if (other.type !== act.type || other.id === act.id) continue;
       if (other.inputs.namespace === act.inputs.namespace && other.inputs.serviceAccount === act.inputs.serviceAccount) {
         throw new CloudError("ResourceInUseException", `Association already exists: ${other.id}`);

@@ -7,7 +7,7 @@ import { refuseLayout } from "../ec2/interfaces";
 import { isForeign } from "../ec2/network";
 import { exists, quotaOf, vcpusOf, zonesWith } from "../machines";
 import { arn, input, tagsAll } from "../names";
-import { minor, requireCluster, requireTrust, subnetsOf } from "./cluster";
+import { clusterOf, minor, requireTrust, subnetsOf } from "./cluster";
 
 const groupType = "aws:eks/nodeGroup:NodeGroup";
 
@@ -215,12 +215,12 @@ export const nodeGroup: ResourceModel = {
     }
   },
   refuse: (act) => {
-    const cluster = requireCluster(act);
+    const cluster = input(act, "clusterName");
     const name = input(act, "nodeGroupName");
-    if (act.find(groupType, `${cluster.id}:${name}`) !== undefined) {
-      throw new CloudError("ResourceInUseException", `NodeGroup already exists with name ${name} and cluster name ${cluster.id}`);
+    if (act.find(groupType, `${cluster}:${name}`) !== undefined) {
+      throw new CloudError("ResourceInUseException", `NodeGroup already exists with name ${name} and cluster name ${cluster}`);
     }
-    refuseVersion(act, cluster);
+    refuseVersion(act, clusterOf(act));
     requireTrust(act, "nodeRoleArn", "ec2.amazonaws.com", "nodeRole");
     for (const place of texts(act.inputs.subnetIds)) {
       if (act.find("aws:ec2/subnet:Subnet", place) === undefined && !isForeign(place))
@@ -229,7 +229,7 @@ export const nodeGroup: ResourceModel = {
     refuseLaunch(act);
   },
   refuseUpdate: (act) => {
-    refuseVersion(act, requireCluster(act));
+    refuseVersion(act, clusterOf(act));
     refuseLaunch(act);
   },
   id: (act) => `${input(act, "clusterName")}:${input(act, "nodeGroupName")}`,
@@ -255,9 +255,9 @@ export const nodeGroup: ResourceModel = {
 };
 
 /** Nodes run at most as new a version as their control plane, and at most three minor versions older. */
-function refuseVersion(act: Act, cluster: Thing): void {
+function refuseVersion(act: Act, cluster: Thing | undefined): void {
   const node = minor(text(act.inputs.version));
-  const control = minor(text(cluster.outputs.version));
+  const control = minor(text(cluster?.outputs.version));
   if (node === undefined || control === undefined) return;
   if (node > control) fail(`Nodegroup Kubernetes version 1.${node} cannot be newer than the cluster's version 1.${control}`);
   if (control - node > 3)
