@@ -89,7 +89,7 @@ function costOf({ loaded }: Session, { resources }: OperationResult): Report["co
 async function checkPriceFirst(session: Session): Promise<void> {
   if (session.loaded.environment.cost.maxHourlyUsd === undefined) return;
   const { rehearseInMemory } = require("./rehearse") as typeof import("./rehearse");
-  const planned = await rehearseInMemory(session, "preview");
+  const planned = await rehearseInMemory({ ...session, options: { ...session.options, policyPack: [] } }, "preview");
   const { checkBudget, priceResources } = require("./price") as typeof import("./price");
   if (planned.result === "succeeded") checkBudget(priceResources(planned.resources, session.loaded), session.loaded);
 }

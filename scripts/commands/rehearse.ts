@@ -17,9 +17,9 @@ export async function rehearse(
   const project = files.project.name;
   const config = stackConfig(session, true);
   const needsProgram = operation === "preview" || operation === "up";
-  const packs = needsProgram ? await startPacks(session, project, operation === "preview") : undefined;
+  const packs = needsProgram ? startPacks(session, project, operation === "preview") : undefined;
   try {
-    return await runOperation({
+    const result = await runOperation({
       operation,
       project,
       stack: loaded.name,
@@ -31,6 +31,8 @@ export async function rehearse(
       ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
       ...(onEvent === undefined ? {} : { onEvent }),
     });
+    await packs?.started;
+    return result;
   } finally {
     await packs?.close();
   }
@@ -44,19 +46,25 @@ export async function rehearseInMemory(session: Session, operation: "preview" | 
 
 interface Packs {
   readonly analyzers: Analyzers;
+  /** Rejects where a pack does not start, with what is wrong with it. */
+  readonly started: Promise<unknown>;
   close(): Promise<void>;
 }
 
-async function startPacks(
-  { options, loaded, ...session }: Session,
-  project: string,
-  dryRun: boolean,
-): Promise<Packs | undefined> {
+/** Starts the packs while the program runs: loading both takes about as long. */
+function startPacks({ options, loaded, ...session }: Session, project: string, dryRun: boolean): Packs | undefined {
   if (options.policyPack.length === 0) return undefined;
-  const { PolicyPackClient, together } = require("../rehearsal/analyzer") as typeof import("../rehearsal/analyzer");
+  const { deferred, PolicyPackClient, together } = require("../rehearsal/analyzer") as typeof import("../rehearsal/analyzer");
   const config = stackConfig({ options, loaded, ...session }, true);
-  const packs = await Promise.all(
-    options.policyPack.map((directory) => PolicyPackClient.start({ directory, project, stack: loaded.name, dryRun, config })),
+  const starting = options.policyPack.map((directory) =>
+    PolicyPackClient.start({ directory, project, stack: loaded.name, dryRun, config }),
   );
-  return { analyzers: together(packs), close: async () => void (await Promise.all(packs.map((pack) => pack.close()))) };
+  const started = Promise.all(starting);
+  return {
+    analyzers: deferred(started.then(together)),
+    started,
+    close: async () => {
+      for (const pack of await Promise.allSettled(starting)) if (pack.status === "fulfilled") await pack.value.close();
+    },
+  };
 }

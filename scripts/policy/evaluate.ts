@@ -45,8 +45,7 @@ export async function evaluate(
   try {
     for (const start of started) if (start.status === "rejected") throw start.reason;
     const analyzers = together(packs);
-    const result = await rehearsed(session, judged === "preview" ? analyzers : undefined);
-    const violations = judged === "preview" ? result.violations : await analyzeMade(analyzers, result.resources);
+    const { result, violations } = judged === "preview" ? await previewed(session, analyzers) : await made(session, analyzers);
     const infos = packs.map((pack) => pack.info);
     const findings = findingsOf(violations, infos);
     return {
@@ -71,11 +70,38 @@ function exemptionsOf({ files }: Session): { readonly [name: string]: string } {
   return all.length === 0 ? {} : { [exemptionsVariable]: all.join(delimiter) };
 }
 
-/** The environment from its files alone, in memory: a preview with the packs, or made on simulated clouds without them. */
-async function rehearsed(session: Session, analyzers: Analyzers | undefined): Promise<OperationResult> {
+interface Judged {
+  readonly result: OperationResult;
+  readonly violations: readonly Violation[];
+}
+
+/** A preview with the packs. Pulumi shows packs the whole stack only where no resource broke a mandatory rule; a report is about all. */
+async function previewed(session: Session, analyzers: Analyzers): Promise<Judged> {
+  let sawStack = false;
+  const watched: Analyzers = {
+    ...analyzers,
+    analyzeStack: (resources) => {
+      sawStack = true;
+      return analyzers.analyzeStack(resources);
+    },
+  };
+  const result = await rehearsed(session, "preview", watched);
+  if (sawStack) return { result, violations: result.violations };
+  const ofStack = await analyzers.analyzeStack(result.resources.map((resource) => analyzed(resource, result.resources, true)));
+  return { result, violations: [...result.violations, ...ofStack] };
+}
+
+/** Made on simulated clouds without the packs, and judged afterwards. */
+async function made(session: Session, analyzers: Analyzers): Promise<Judged> {
+  const result = await rehearsed(session, "up");
+  return { result, violations: await analyzeMade(analyzers, result.resources) };
+}
+
+/** The environment from its files alone, in memory. */
+async function rehearsed(session: Session, operation: "preview" | "up", analyzers?: Analyzers): Promise<OperationResult> {
   const { files, loaded } = session;
   const result = await runOperation({
-    operation: analyzers === undefined ? "up" : "preview",
+    operation,
     project: files.project.name,
     stack: loaded.name,
     config: stackConfig(session, true),
@@ -86,7 +112,7 @@ async function rehearsed(session: Session, analyzers: Analyzers | undefined): Pr
   if (result.programError !== undefined) throw result.programError;
   // A mandatory violation fails the preview, and is what the report is about; anything else that failed it is not.
   const other = result.diagnostics.filter(({ severity, message }) => severity === "error" && !message.startsWith("[mandatory]"));
-  if (result.result === "failed" && (analyzers === undefined || result.violations.length === 0)) {
+  if (other.length > 0 || (result.result === "failed" && result.violations.length === 0)) {
     throw new Failure(`${loaded.name} cannot be rehearsed: ${other.map(({ message }) => message).join("; ")}`);
   }
   return result;

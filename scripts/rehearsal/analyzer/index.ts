@@ -155,6 +155,17 @@ export function together(packs: readonly Analyzers[]): Analyzers {
   };
 }
 
+/** A pack that is still starting, so that the program need not wait for it: the first question does. */
+export function deferred(starting: Promise<Analyzers>): Analyzers {
+  // Whoever started it sees the failure; here it must not count as unhandled before the first question is asked.
+  starting.catch(() => undefined);
+  return {
+    analyzeResource: async (resource) => (await starting).analyzeResource(resource),
+    remediate: async (resource) => (await starting).remediate?.(resource),
+    analyzeStack: async (resources) => (await starting).analyzeStack(resources),
+  };
+}
+
 function call<Request, Response>(method: Call<Request, Response>, request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
     method(request, (error, response) => (error === null ? resolve(response) : reject(error)));

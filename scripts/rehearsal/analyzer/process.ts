@@ -76,13 +76,18 @@ function preload(): readonly string[] {
   return [...(fromSource ? ["--require", require.resolve("tsx/cjs")] : []), "--require", orphan];
 }
 
+/** Where our own packs stand: beside the sources, or beside `dist` in an installed package. */
+const ownPacks = join(__dirname, fromSource ? "../../../policies" : "../../../../policies");
+
 /**
  * Pulumi's own host runs the pack (`run-policy-pack` of the pack's own SDK, with the folder as its program), so that a pack is loaded
- * here as it is by `pulumi`. Only the pack in this repository is started straight from its source while we run from source ourselves:
- * its compiled form may be older.
+ * here as it is by `pulumi`. Our own packs are started without it, because it loads a TypeScript compiler that they do not need: from
+ * their source while we run from source ourselves, else from the compiled file that their package.json names.
  */
 function entry(folder: string): readonly string[] {
-  if (fromSource && folder.startsWith(join(__dirname, "../../../policies"))) return [join(folder, "index.ts")];
+  if (folder === ownPacks || folder.startsWith(join(ownPacks, "groups"))) {
+    return [fromSource ? join(folder, "index.ts") : createRequire(join(folder, "package.json")).resolve(folder)];
+  }
   const host = createRequire(join(folder, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
   return [host, "127.0.0.1:0", "."];
 }
