@@ -15,6 +15,7 @@ export type CoordinatorHealth = (typeof CoordinatorHealth)[keyof typeof Coordina
 export const CheckpointBackend = { Local: "local", S3: "s3" } as const;
 export type CheckpointBackend = (typeof CheckpointBackend)[keyof typeof CheckpointBackend];
 
+/** How checkpoints are compressed. */
 export const CheckpointCompression = { None: "none", Gzip: "gzip", Zstd: "zstd" } as const;
 export type CheckpointCompression = (typeof CheckpointCompression)[keyof typeof CheckpointCompression];
 
@@ -71,8 +72,11 @@ export interface CoordinatorConfigArgs {
   maxWorkerFailures?: number;
   /** Milliseconds before the shards of a lost worker go to another. Default 5000. */
   failureBackoffMs?: number;
+  /** Where checkpoints are kept. */
   storage?: CoordinatorStorageArgs;
+  /** How often checkpoints are written, and how. */
   checkpoint?: CoordinatorCheckpointArgs;
+  /** How data sets are cut into shards. */
   dataset?: CoordinatorDatasetArgs;
 }
 
@@ -121,7 +125,9 @@ export interface CoordinatorArgs {
   grpcPort?: number;
   /** Port of `/metrics`. Default 9090. */
   metricsPort?: number;
+  /** The file coordinator.toml. Default: the document's values. A change rolls the pod. */
   config?: CoordinatorConfigArgs;
+  /** What it asks for and may take at most. A change rolls the pod. */
   resources?: CoordinatorResourcesArgs;
   /** Only for the `local` backend. */
   volume?: CoordinatorVolumeArgs;
@@ -153,6 +159,7 @@ export interface CoordinatorArgs {
   environment?: Record<string, pulumi.Input<string>>;
   /** A bucket's `workloadEnvironment`, given to the process as it is. Variables above come before those of the same name here. */
   storageEnvironment?: pulumi.Input<Record<string, string>>;
+  /** Who may reach it. Live. */
   access?: CoordinatorAccessArgs;
   /** Labels of every object. */
   labels?: Record<string, string>;
@@ -166,7 +173,9 @@ export interface CoordinatorArgs {
 export class Coordinator extends pulumi.ComponentResource {
   /** What workers are given as COORDINATOR_URL: `http://coordinator.training.svc:50051`. */
   public readonly url: pulumi.Output<string>;
+  /** Name of its Service. */
   public readonly serviceName: pulumi.Output<string>;
+  /** Namespace that it runs in. */
   public readonly namespace: pulumi.Output<string>;
   /** Labels of its pods, for network policies and monitors. */
   public readonly podLabels: pulumi.Output<Record<string, string>>;

@@ -7,24 +7,43 @@ export interface IdentityOutputs {
   readonly principal: pulumi.Output<string>;
 }
 
-/** Only pods of this cluster may take the role on, and only through EKS's own agent (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html). */
-const trust = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "PodIdentity",
-      Effect: "Allow",
-      Principal: { Service: "pods.eks.amazonaws.com" },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-    },
-  ],
-};
+/**
+ * Only pods of this ServiceAccount in this cluster may take the role on. EKS itself sets the tags when it takes the role on for a pod;
+ * without the conditions any association of the account could name the role
+ * (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+ */
+function trust(clusterName: string, namespace: string, serviceAccount: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "PodIdentity",
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-name": clusterName,
+            "aws:RequestTag/kubernetes-namespace": namespace,
+            "aws:RequestTag/kubernetes-service-account": serviceAccount,
+          },
+        },
+      },
+    ],
+  });
+}
 
 export function workloadIdentity(parent: pulumi.Resource, name: string, plan: IdentityPlan): IdentityOutputs {
   const child = { parent };
   const role = new aws.iam.Role(
     `${name}-role`,
-    { description: `Rights of the workload ${name} to its buckets`, assumeRolePolicy: JSON.stringify(trust), tags: plan.tags },
+    {
+      description: `Rights of the workload ${name} to its buckets`,
+      assumeRolePolicy: pulumi
+        .all([plan.clusterName, plan.namespace])
+        .apply(([cluster, namespace]) => trust(cluster, namespace, plan.serviceAccount)),
+      tags: plan.tags,
+    },
     child,
   );
   const policy = new aws.iam.RolePolicy(

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
 import { planIdentity } from "./plan";
 
+/** What a workload may do with a bucket. */
 export const BucketRights = {
   Read: "read",
   /** Reads, writes, lists and aborts uploads; deletes objects, never versions. */
@@ -26,11 +27,13 @@ export interface WorkloadIdentityArgs {
   cloud: Cloud;
   /** The cluster's name in its cloud. A change replaces the association. */
   clusterName: pulumi.Input<string>;
-  /** Namespace and name of the ServiceAccount that pods run as. A change replaces the association. */
+  /** Namespace of the ServiceAccount. A change replaces the association. */
   namespace: pulumi.Input<string>;
+  /** Name of the ServiceAccount that pods run as. A change replaces the association. */
   serviceAccount: string;
   /** What it may touch, and nothing else. */
   buckets: BucketGrantArgs[];
+  /** Tags of everything that takes tags. Live. */
   tags?: Record<string, string>;
 }
 

@@ -5,6 +5,7 @@ import { planMonitoring } from "./plan";
 export const ReceiverKind = { None: "none", Email: "email", Webhook: "webhook", Slack: "slack" } as const;
 export type ReceiverKind = (typeof ReceiverKind)[keyof typeof ReceiverKind];
 
+/** How bad an alert is: `info` can wait, `warning` is for working hours, `critical` is for now. */
 export const AlertSeverity = { Info: "info", Warning: "warning", Critical: "critical" } as const;
 export type AlertSeverity = (typeof AlertSeverity)[keyof typeof AlertSeverity];
 
@@ -12,7 +13,9 @@ export type AlertSeverity = (typeof AlertSeverity)[keyof typeof AlertSeverity];
 export interface EmailServerArgs {
   /** `smtp.example.com:587`. */
   smarthost: string;
+  /** Address that mail comes from. */
   from: string;
+  /** Name to log on with. Default: no log-on. */
   username?: pulumi.Input<string>;
   /** Kept as a secret. */
   password?: pulumi.Input<string>;
@@ -24,6 +27,7 @@ export interface EmailServerArgs {
 export interface AlertReceiverArgs {
   /** Unique among the receivers. */
   name: string;
+  /** What it is, and so which of the fields below it needs. */
   kind: ReceiverKind;
   /** Only alerts of these severities. Default: warning and critical. */
   severities?: AlertSeverity[];
@@ -39,6 +43,7 @@ export interface AlertReceiverArgs {
 
 /** A coordinator whose metrics are read. */
 export interface CoordinatorTargetArgs {
+  /** Namespace that it runs in. */
   namespace: string;
   /** `CoordinatorArgs.serviceName`. Default `coordinator`. */
   serviceName?: string;
@@ -46,6 +51,7 @@ export interface CoordinatorTargetArgs {
 
 /** Workers that are watched. */
 export interface TrainingTargetArgs {
+  /** Namespace that it runs in. */
   namespace: string;
   /** `TrainingGroupArgs.serviceName`. Default `worker`. */
   serviceName?: string;
@@ -100,13 +106,19 @@ export interface MonitoringArgs {
   environment: string;
   /** True on EKS, GKE and AKS, where etcd, scheduler and controller manager cannot be reached. Default true. */
   managedControlPlane?: boolean;
+  /** What Prometheus keeps, and where. */
   prometheus?: PrometheusArgs;
+  /** Traces. Default: on. */
   tracing?: TracingArgs;
   /** Default: one receiver of kind `none`. */
   receivers?: AlertReceiverArgs[];
+  /** When alerts fire. Live. */
   thresholds?: AlertThresholdsArgs;
+  /** Coordinators to read and to have alerts for. Live. */
   coordinators?: CoordinatorTargetArgs[];
+  /** Training groups to have alerts for. Live. */
   trainingGroups?: TrainingTargetArgs[];
+  /** Price of an accelerator. Without it nothing is said about money. Live. */
   cost?: WatchedCostArgs;
   /** Address under which people read docs/runbooks.md. Default: the project's own copy. */
   runbookUrl?: string;
@@ -114,6 +126,7 @@ export interface MonitoringArgs {
   nodeSelector?: Record<string, string>;
   /** Password of Grafana's `admin`. Default: one made by the chart, in the Secret `kube-prometheus-stack-grafana`. */
   grafanaAdminPassword?: pulumi.Input<string>;
+  /** Labels of every object. Live. */
   labels?: Record<string, string>;
 }
 
@@ -122,10 +135,13 @@ export interface MonitoringArgs {
  * and Jaeger. Runs on any Kubernetes cluster. Takes about 3 processors, 8 GiB of memory and its volumes.
  */
 export class Monitoring extends pulumi.ComponentResource {
+  /** Namespace that it runs in. */
   public readonly namespace: pulumi.Output<string>;
   /** Inside the cluster: `http://kube-prometheus-stack-prometheus.monitoring.svc:9090`. */
   public readonly prometheusUrl: pulumi.Output<string>;
+  /** Inside the cluster; from outside, `kubectl port-forward`. */
   public readonly grafanaUrl: pulumi.Output<string>;
+  /** Inside the cluster. */
   public readonly alertmanagerUrl: pulumi.Output<string>;
   /** Host of the OpenTelemetry collector, for `tracingHost` of the workloads; empty where tracing is off. */
   public readonly tracingHost: pulumi.Output<string>;

@@ -12,11 +12,15 @@ export type PodSecurity = (typeof PodSecurity)[keyof typeof PodSecurity];
 
 /** The most that all pods of the namespace may ask for together. */
 export interface NamespaceQuotaArgs {
+  /** Processors: `400`. */
   cpuRequests?: string;
+  /** Memory: `4Ti`. */
   memoryRequests?: string;
   /** Extended resources by name: `{ "nvidia.com/gpu": 32 }`. */
   accelerators?: Record<string, number>;
+  /** Number of pods. */
   pods?: number;
+  /** Number of claims. */
   persistentVolumeClaims?: number;
 }
 
@@ -37,9 +41,11 @@ export interface NamespaceArgs {
   podSecurity?: PodSecurity;
   /** Nothing may come in or go out but what another policy allows, and DNS. Default true. */
   isolated?: boolean;
+  /** The most that its pods may ask for together. Default: no bound. Live for pods that start later. */
   quota?: NamespaceQuotaArgs;
   /** Default: those of `ContainerDefaultsArgs`. */
   containerDefaults?: ContainerDefaultsArgs;
+  /** Labels of the namespace. Live. */
   labels?: Record<string, string>;
 }
 

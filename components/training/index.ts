@@ -37,12 +37,15 @@ export interface WorkerCountArgs {
 export interface WorkerMachineArgs {
   /** The machine type, as a node label value: `p4d.24xlarge`. Only for selection and messages. */
   type: string;
+  /** Processors of the machine, all of them. */
   vcpus: number;
+  /** Memory of the machine, all of it. */
   memoryGiB: number;
   /** Accelerators that Kubernetes counts. 0 for a rehearsal of the job on plain machines. */
   accelerators: number;
   /** Extended resource of the accelerator: `nvidia.com/gpu`, `habana.ai/gaudi`, `qualcomm.com/qaic`, `aws.amazon.com/neuron`. */
   resourceName: string;
+  /** Collective library of the accelerator. */
   collectives: Collectives;
   /** Interfaces of the EFA device plugin (`vpc.amazonaws.com/efa`). Default 0. */
   efaInterfaces?: number;
@@ -52,14 +55,19 @@ export interface WorkerMachineArgs {
 
 /** Overrides what follows from the machine and the headroom. A change restarts the workers. */
 export interface WorkerResourcesArgs {
+  /** Default: the machine's processors less the headroom. */
   cpuRequest?: string;
+  /** Default: all of the machine's processors. */
   cpuLimit?: string;
+  /** Default: the machine's memory less the headroom. */
   memoryRequest?: string;
+  /** Default: the request, because memory cannot be taken back. */
   memoryLimit?: string;
 }
 
 /** A key that workers tolerate, so that they may run on tainted accelerator nodes. */
 export interface WorkerTolerationArgs {
+  /** Key of the taint. */
   key: string;
   /** Default: any value. */
   value?: string;
@@ -93,6 +101,7 @@ export interface CheckpointVolumeArgs {
 
 /** The training job's own settings, in a file that workers see. A change restarts the workers. */
 export interface TrainingSettingsArgs {
+  /** Name of the model, `transformer_large`. Default: none, and the job's own choice. */
   modelName?: string;
   /** Default: the data volume's path. */
   datasetPath?: string;
@@ -139,10 +148,13 @@ export interface TrainingGroupArgs {
   command?: string[];
   /** Name of the StatefulSet and of its headless Service: pods are `worker-0`, `worker-1`, ... Default `worker`. A change replaces them. */
   serviceName?: string;
+  /** How many workers run. */
   workers: WorkerCountArgs;
+  /** What a worker's machine has. A change restarts the workers. */
   machine: WorkerMachineArgs;
   /** Percent of processor and memory left to the system's own processes. 20 to 30 is sound. Default 25. */
   headroomPercent?: number;
+  /** Default: the machine less the headroom. A change restarts the workers. */
   resources?: WorkerResourcesArgs;
   /** `Coordinator.url`. */
   coordinatorUrl: pulumi.Input<string>;
@@ -150,10 +162,13 @@ export interface TrainingGroupArgs {
   coordinatorNamespace?: string;
   /** Default `allreduce`. A change restarts the workers. */
   syncMode?: SyncMode;
+  /** Machines for the parameters. Default, with their mode: as `ParameterServersArgs` says. A change restarts them and the workers. */
   parameterServers?: ParameterServersArgs;
+  /** Settings of the job itself, as the file `/etc/training/training.json` (TRAINING_CONFIG). A change restarts the workers. */
   settings?: TrainingSettingsArgs;
   /** No volume where it is absent: the job reads from object storage. */
   data?: DataVolumeArgs;
+  /** One volume a worker. */
   checkpoints?: CheckpointVolumeArgs;
   /** Scratch space of a worker under /tmp, on the node's disk. Default `50Gi`. */
   scratch?: string;
@@ -179,12 +194,15 @@ export interface TrainingGroupArgs {
   nodeSelector?: Record<string, string>;
   /** Default: the accelerator's resource name, any value, NoSchedule. */
   tolerations?: WorkerTolerationArgs[];
+  /** Where workers have to be together. Default: one zone. A change restarts the workers. */
   fabricDomain?: FabricDomainArgs;
+  /** Name of an existing PriorityClass. A change restarts the workers. */
   priorityClass?: string;
   /** Kueue LocalQueue that admits the whole group at once. Default: none. */
   queueName?: string;
   /** Name of the ServiceAccount that is made for it; give `WorkloadIdentity.serviceAccountName`. Default: `serviceName`. */
   serviceAccountName?: pulumi.Input<string>;
+  /** Annotations of the ServiceAccount: the identity on clouds that bind it so. Live. */
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
   /** User and group of the process, and group of its volumes. Default 1000; 0 is refused. */
   runAsUser?: number;
@@ -194,6 +212,7 @@ export interface TrainingGroupArgs {
   tracingHost?: pulumi.Input<string>;
   /** Namespace of the Prometheus that may reach the metrics port. Default `monitoring`. */
   monitoringNamespace?: string;
+  /** Labels of every object. A change restarts the workers. */
   labels?: Record<string, string>;
 }
 
@@ -205,10 +224,13 @@ export interface TrainingGroupArgs {
 export class TrainingGroup extends pulumi.ComponentResource {
   /** Name of the StatefulSet and of the headless Service. */
   public readonly serviceName: pulumi.Output<string>;
+  /** Namespace that it runs in. */
   public readonly namespace: pulumi.Output<string>;
   /** Host of worker 0, where the process group meets. */
   public readonly masterAddress: pulumi.Output<string>;
+  /** How many workers it begins with. */
   public readonly workers: pulumi.Output<number>;
+  /** Labels of the workers' pods. */
   public readonly podLabels: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: TrainingGroupArgs, opts?: pulumi.ComponentResourceOptions) {

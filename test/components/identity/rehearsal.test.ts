@@ -18,7 +18,7 @@ const program = () => {
 };
 
 describe("a workload's identity on AWS", () => {
-  it("is a role that only pods of a cluster may take on, with rights to its bucket alone", async () => {
+  it("is a role that only pods of one account in one cluster may take on, with rights to its bucket alone", async () => {
     const yard = await rehearse(program);
     const role = yard.one("aws:iam/role:Role");
     expect(JSON.parse(String(role.inputs.assumeRolePolicy)).Statement).toEqual([
@@ -27,6 +27,13 @@ describe("a workload's identity on AWS", () => {
         Effect: "Allow",
         Principal: { Service: "pods.eks.amazonaws.com" },
         Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-name": "yard",
+            "aws:RequestTag/kubernetes-namespace": "training",
+            "aws:RequestTag/kubernetes-service-account": "coordinator",
+          },
+        },
       },
     ]);
     const statements: { Resource: string; Action: string[] }[] = JSON.parse(
