@@ -100,7 +100,7 @@ export class ModelledProvider implements Provider {
     this.world.catchUp();
     this.throwFault(request.type, "create");
     const scope = this.scopeOf(model, request.inputs);
-    const again = this.world.unacknowledged(request.urn, request.type);
+    const again = this.world.unacknowledged(request.urn, request.type, request.resumes?.knownIds);
     if (again !== undefined) {
       if (again.scope === scope && changedKeys(again.inputs, request.inputs).length === 0)
         return { id: again.id, outputs: again.outputs };

@@ -101,11 +101,15 @@ export class World {
     return found;
   }
 
-  /** What was made for a resource without the engine ever having referred to it again: a create whose answer may have been lost. */
-  unacknowledged(urn: string, type: string): Thing | undefined {
+  /**
+   * What was made for a resource without anybody having referred to it again: a create whose answer may have been lost. An engine
+   * that keeps track says which ids it knows.
+   */
+  unacknowledged(urn: string, type: string, knownIds?: readonly string[]): Thing | undefined {
     for (const key of this.byUrn.get(urn) ?? []) {
       const thing = this.things.get(key);
-      if (thing !== undefined && thing.type === type && !this.acknowledged.has(key)) return thing;
+      if (thing === undefined || thing.type !== type) continue;
+      if (knownIds === undefined ? !this.acknowledged.has(key) : !knownIds.includes(thing.id)) return thing;
     }
     return undefined;
   }
