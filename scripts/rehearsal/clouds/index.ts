@@ -13,7 +13,12 @@ export type CloudInWorld = SimulatedCloud & { readonly world: World };
 const modelled: { readonly [name: string]: (world: World) => CloudInWorld } = {
   aws: (world) => (require("./aws") as typeof import("./aws")).awsCloud(world),
   kubernetes: (world) => (require("./kubernetes") as typeof import("./kubernetes")).kubernetesCloud(world),
+  ...Object.fromEntries(["command", "random", "tls"].map((name) => [name, small(name)])),
 };
+
+function small(name: string): (world: World) => CloudInWorld {
+  return (world) => (require("./small") as typeof import("./small")).smallCloud(name, world);
+}
 
 /**
  * The simulated clouds by package name, all in one world. A package that nobody modelled gets a cloud that takes everything.
