@@ -143,8 +143,8 @@ export class Monitoring extends pulumi.ComponentResource {
   public readonly grafanaUrl: pulumi.Output<string>;
   /** Inside the cluster. */
   public readonly alertmanagerUrl: pulumi.Output<string>;
-  /** Host of the OpenTelemetry collector, for `tracingHost` of the workloads; empty where tracing is off. */
-  public readonly tracingHost: pulumi.Output<string>;
+  /** Host of the OpenTelemetry collector, for `tracingHost` of the workloads; absent where tracing is off. */
+  public readonly tracingHost?: pulumi.Output<string>;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Monitoring", name, {}, opts);
@@ -154,7 +154,7 @@ export class Monitoring extends pulumi.ComponentResource {
     this.prometheusUrl = pulumi.output(plan.urls.prometheus);
     this.grafanaUrl = pulumi.output(plan.urls.grafana);
     this.alertmanagerUrl = pulumi.output(plan.urls.alertmanager);
-    this.tracingHost = pulumi.output(plan.tracingHost);
+    if (plan.tracingHost !== undefined) this.tracingHost = pulumi.output(plan.tracingHost);
     this.registerOutputs({
       namespace: this.namespace,
       prometheusUrl: this.prometheusUrl,

@@ -66,16 +66,20 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
     },
     child,
   );
+  const password = plan.grafanaAdminPassword;
   const admin =
-    plan.grafanaAdminPassword &&
-    new kubernetes.core.v1.Secret(
-      `${name}-grafana`,
-      {
-        metadata: { ...metadata, name: grafanaSecret },
-        stringData: { "admin-user": "admin", "admin-password": pulumi.secret(plan.grafanaAdminPassword) },
-      },
-      child,
-    );
+    password === undefined
+      ? []
+      : [
+          new kubernetes.core.v1.Secret(
+            `${name}-grafana`,
+            {
+              metadata: { ...metadata, name: grafanaSecret },
+              stringData: { "admin-user": "admin", "admin-password": pulumi.secret(password) },
+            },
+            child,
+          ),
+        ];
   new kubernetes.core.v1.ConfigMap(
     `${name}-dashboard`,
     {
@@ -86,11 +90,10 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
   );
 
   const release = { atomic: true, timeout: 900, namespace: space.name };
-  const before = [traffic, receivers, nodes, ...(admin === undefined || admin === "" ? [] : [admin])];
   const stack = new kubernetes.helm.v3.Release(
     `${name}-stack`,
     { ...chartReference("kube-prometheus-stack"), ...release, name: releaseName, values: stackValues(plan) },
-    { ...child, dependsOn: before },
+    { ...child, dependsOn: [traffic, receivers, nodes, ...admin] },
   );
   if (plan.tracing !== undefined) {
     const jaeger = new kubernetes.helm.v3.Release(

@@ -49,8 +49,7 @@ export interface MonitoringPlan {
   readonly grafanaAdminPassword: pulumi.Input<string> | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly urls: { readonly prometheus: string; readonly grafana: string; readonly alertmanager: string };
-  /** Empty where tracing is off. */
-  readonly tracingHost: string;
+  readonly tracingHost: string | undefined;
 }
 
 export function planMonitoring(name: string, args: MonitoringArgs): MonitoringPlan {
@@ -89,7 +88,7 @@ export function planMonitoring(name: string, args: MonitoringArgs): MonitoringPl
       grafana: `http://${host(`${releaseName}-grafana`)}`,
       alertmanager: `http://${host(`${releaseName}-alertmanager`)}:9093`,
     },
-    tracingHost: tracing === undefined ? "" : host(collectorName),
+    tracingHost: tracing === undefined ? undefined : host(collectorName),
   };
   checkWhole("prometheus.retentionDays", plan.prometheus.retentionDays, 1, problems);
   checkWhole("prometheus.storageGiB", plan.prometheus.storageGiB, 10, problems);

@@ -18,7 +18,7 @@ describe("a monitoring plan", () => {
       alertmanager: "http://kube-prometheus-stack-alertmanager.monitoring.svc:9093",
       tracing: "otel-collector.monitoring.svc",
     });
-    expect(planMonitoring("watch", { ...args, tracing: { enabled: false } }).tracingHost).toBe("");
+    expect(planMonitoring("watch", { ...args, tracing: { enabled: false } }).tracingHost).toBeUndefined();
   });
 
   it("warns above 90 percent as the document does", () => {
