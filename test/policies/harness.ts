@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exemptionsUsed } from "../../policies/core/exemptions";
 import { type Area, isStackRule } from "../../policies/core/rule";
 import { rules } from "../../policies/rules";
-import { PolicyPackClient } from "../../scripts/rehearsal/analyzer";
+import { type PolicyConfig, PolicyPackClient } from "../../scripts/rehearsal/analyzer";
 import type { AnalyzedResource, Violation } from "../../scripts/rehearsal/engine/types";
 
 export const packDirectory = join(__dirname, "../../policies");
@@ -125,7 +125,16 @@ export function describeRules(area: Area, examples: { readonly [rule: string]: R
   describe.each(ofArea.filter((rule) => rule.id in examples).map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
     const { good, bad, unknown } = examples[id] as RuleExamples;
     const ofStack = isStackRule(rule);
+    /** Only this rule, so that thousands of questions stay quick; the environments' tests ask all rules together. */
+    const alone = (properties: PolicyConfig["properties"] = {}) =>
+      pack().configure({
+        all: { enforcementLevel: "disabled" },
+        [id]: { enforcementLevel: rule.level, properties },
+        [exemptionsUsed]: { enforcementLevel: "advisory" },
+      });
     const say = async (example: Example) => (await ask(pack(), example, ofStack)).filter((violation) => violation.policy === id);
+
+    beforeAll(() => alone());
 
     it("says nothing of what is good", async () => {
       for (const example of good) expect(await say(example), JSON.stringify(example)).toEqual([]);
@@ -152,7 +161,7 @@ export function describeRules(area: Area, examples: { readonly [rule: string]: R
     });
 
     it("lets an exempt resource pass, and shows the exemption", async () => {
-      await pack().configure({ [id]: { properties: { exemptions: [{ ...exemption }] } } });
+      await alone({ exemptions: [{ ...exemption }] });
       try {
         for (const { example, says } of bad) {
           const found = await ask(pack(), example, ofStack);
@@ -164,7 +173,7 @@ export function describeRules(area: Area, examples: { readonly [rule: string]: R
           expect(shown.map(({ level }) => level)).toEqual(shown.map(() => "advisory"));
         }
       } finally {
-        await pack().configure({});
+        await alone();
       }
     });
   });

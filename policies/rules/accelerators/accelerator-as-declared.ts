@@ -26,7 +26,7 @@ export const rule: StackRule = {
 function declaredBy({ machine, taints, labels }: Pool): AcceleratorKind | undefined {
   const keys = [...taints.map(({ key }) => key), ...Object.keys(labels)];
   const vendors = new Set(keys.map((key) => key.split("/")[0]));
-  const kinds = Object.values(accelerators).filter(({ resourceName }) => vendors.has(resourceName.split("/")[0]));
+  const kinds = [...accelerators.values()].filter(({ resourceName }) => vendors.has(resourceName.split("/")[0]));
   const carried = machine?.accelerator?.kind;
   if (kinds.length === 0 || kinds.some(({ kind }) => kind === carried)) return undefined;
   const labelled = kinds.find(({ nodeLabel }) => nodeLabel !== undefined && labels[nodeLabel.key] === nodeLabel.value);

@@ -1,7 +1,10 @@
 import type * as storage from "@pulumi/gcp/storage";
 import type { StackRule } from "../../core/rule";
+import { known } from "../../core/unknown";
 import { bucketTypes, eachBucket, isReplica, purposeOf, replicationsOf } from "../../lib/s3";
 import { refersTo } from "../../lib/stack";
+
+type Tags = { readonly [tag: string]: string } | undefined;
 
 const gcsType = "gcp:storage/bucket:Bucket";
 
@@ -16,8 +19,21 @@ export const rule: StackRule = {
   unknown: "Whether the rules are on; whose replication it is, is told by its dependencies.",
   sources: ["https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7"],
   types: [...bucketTypes, gcsType],
+  settings: {
+    notIn: {
+      type: "array",
+      items: { type: "string" },
+      description: "Values of an `environment` tag for which one region is enough.",
+      default: ["dev", "development", "test", "sandbox"],
+    },
+  },
   checkStack: (stack, context) => {
+    const small = (tags: Tags) =>
+      Object.entries(tags ?? {}).some(
+        ([tag, value]) => /(^|[:/])environment$/i.test(tag) && context.setting<string[]>("notIn").includes(value),
+      );
     eachBucket(context, (bucket) => {
+      if (small(known(() => ({ ...bucket.props.tags })))) return;
       const purpose = purposeOf(bucket);
       if ((purpose !== "checkpoints" && purpose !== "models") || isReplica(stack, bucket)) return;
       const own = replicationsOf(stack).filter((replication) => refersTo(replication, "bucket", bucket));
@@ -26,6 +42,7 @@ export const rule: StackRule = {
       }
     });
     context.eachOf<storage.BucketArgs>(gcsType, (bucket) => {
+      if (small(known(() => ({ ...bucket.props.labels })))) return;
       if (!/checkpoint|ckpt|model|weight/i.test(bucket.name)) return;
       const place = bucket.props.location;
       const many = /^(us|eu|asia|nam4|eur[0-9]+|asia1)$/i.test(place) || bucket.props.customPlacementConfig !== undefined;

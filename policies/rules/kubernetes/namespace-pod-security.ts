@@ -17,8 +17,16 @@ export const rule: ResourceRule<KubernetesObject> = {
     privileged: {
       type: "array",
       items: { type: "string" },
-      description: "Namespaces that may admit privileged pods: device plugins and drivers need it.",
-      default: ["kube-system", "gpu-operator", "habana-system", "nvidia-gpu-operator", "network-operator", "neuron-system"],
+      description: "Namespaces that may admit privileged pods: drivers, device plugins and node exporters need it.",
+      default: [
+        "kube-system",
+        "gpu-operator",
+        "habana-system",
+        "nvidia-gpu-operator",
+        "network-operator",
+        "neuron-system",
+        "monitoring-nodes",
+      ],
     },
   },
   check: ({ metadata }, { report, setting, name }) => {
