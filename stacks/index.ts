@@ -3,6 +3,7 @@ import {
   Bucket,
   Cluster,
   Coordinator,
+  DevicePlugin,
   Monitoring,
   Namespace,
   Network,
@@ -18,6 +19,7 @@ import {
   bucketOutput,
   checkpointBucket,
   coordinatorArgs,
+  devicePluginArgs,
   imageFor,
   monitoringArgs,
   subnetsFor,
@@ -66,6 +68,8 @@ function compose({ environment, name, rehearsal, secret }: ProgramEnvironment) {
 
   // What runs on the cluster waits for its nodes: a chart that finds none gives up.
   const onCluster = { provider: cluster.kubernetesProvider, dependsOn: nodeGroups };
+  const devices = devicePluginArgs(environment, rehearsal);
+  if (devices) new DevicePlugin("devices", devices, onCluster);
   const watching = monitoring && new Monitoring("monitoring", monitoringArgs(environment, name, secret), onCluster);
   const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
   const workload = (serviceAccount: string) => ({

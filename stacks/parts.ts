@@ -6,10 +6,12 @@ import {
   type BucketGrantArgs,
   Collectives,
   type CoordinatorArgs,
+  type DevicePluginArgs,
   type EmailServerArgs,
   type MonitoringArgs,
   type Network,
   type NodeSubnet,
+  pluginFor,
   type TrainingGroupArgs,
 } from "../components";
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
@@ -40,6 +42,16 @@ const rehearsedImage = "ami-00000000000000000";
 export function imageFor(group: NodeGroup, rehearsal: boolean): string | undefined {
   const missing = machine(group.machine).images?.none !== undefined && group.imageId === undefined;
   return rehearsal && missing ? rehearsedImage : group.imageId;
+}
+
+/** What counts accelerators and EFA interfaces on the environment's nodes; undefined where nothing of ours has to. */
+export function devicePluginArgs(environment: Environment, rehearsal: boolean): DevicePluginArgs | undefined {
+  const kinds = environment.nodeGroups.flatMap((group) => group.accelerator ?? machine(group.machine).accelerator?.kind ?? []);
+  const accelerators = [...new Set(kinds.filter((kind) => pluginFor(kind) !== undefined))];
+  const machines = environment.nodeGroups.map((group) => group.machine);
+  const efaMachines = [...new Set(machines.filter((name) => machine(name).fabric === Fabric.Efa))];
+  if (!environment.devicePlugins.install || accelerators.length + efaMachines.length === 0) return undefined;
+  return { accelerators, efaMachines, images: environment.devicePlugins.images, rehearsal };
 }
 
 /** What the environment's workloads may do with its buckets. */

@@ -283,6 +283,19 @@ export const costSchema = z.strictObject({
     .describe("A run that would cost more an hour, with all desired nodes, is refused."),
 });
 
+export const devicePluginsSchema = z.strictObject({
+  install: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Installs what counts accelerators and EFA interfaces on nodes. False where the GPU operator or an image brings it.",
+    ),
+  images: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Images of your own by plugin: `nvidia`, `gaudi`, `qualcomm`, `efa`. A live run asks for `qualcomm`."),
+});
+
 export const environmentSchema = z.strictObject({
   system: z.string().describe("What the environment is for; part of every name. Example: `gaudi-3-scale`."),
   name: z.string().optional().describe("Start of every name in the cloud. Default: system and environment, `gaudi-3-scale-dev`."),
@@ -294,6 +307,7 @@ export const environmentSchema = z.strictObject({
   network: networkSchema,
   cluster: clusterSchema.prefault({}),
   nodeGroups: z.array(nodeGroupSchema).min(1),
+  devicePlugins: devicePluginsSchema.prefault({}),
   storage: storageSchema.prefault({}),
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
   training: trainingSchema.optional().describe("Left out: no workers run."),

@@ -74,6 +74,12 @@ describe("device plugins", () => {
     ]);
   });
 
+  it("puts a stand-in that runs nowhere in a rehearsal, and says so", () => {
+    const plan = planDevicePlugin("devices", { accelerators: ["qualcomm-ai100"], rehearsal: true });
+    expect(plan.plugins[0]?.image).toBe("image-not-given.invalid/qualcomm-device-plugin:rehearsal");
+    expect(plan.advice).toEqual([expect.stringContaining("images.qualcomm: a live run asks for it")]);
+  });
+
   it("finds nodes by the caller's labels where they are not ours", () => {
     const plan = planDevicePlugin("devices", { accelerators: ["gaudi3"], nodeSelector: { "habana.ai/device.type": "GAUDI3" } });
     expect(plan.plugins[0]?.nodeSelector).toEqual({ "habana.ai/device.type": "GAUDI3" });

@@ -12,6 +12,8 @@ export interface DevicePluginArgs {
   efaMachines?: string[];
   /** Images of your own by plugin: `nvidia`, `gaudi`, `qualcomm`, `efa`. `qualcomm` has no public one. Rolls the plugin. */
   images?: { [key: string]: string };
+  /** True in a rehearsal: a missing image becomes a stated placeholder that no registry can serve. Default: false. */
+  rehearsal?: boolean;
   /** Labels of the nodes that have accelerators, where they are no `NodeGroup` of ours. Default: our own labels. Rolls the plugin. */
   nodeSelector?: { [key: string]: string };
   /** The namespace that is made for them. Default: `accelerator-devices`. Replaces everything. */
@@ -33,9 +35,12 @@ export class DevicePlugin extends pulumi.ComponentResource {
   constructor(name: string, args: DevicePluginArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:DevicePlugin", name, {}, opts);
     const plan = planDevicePlugin(name, args);
+    for (const advice of plan.advice) void pulumi.log.warn(advice, this);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).devicePlugin(this, name, plan);
     this.resourceNames = built.resourceNames;
     this.namespaceName = built.namespaceName;
     this.registerOutputs({ resourceNames: this.resourceNames, namespaceName: this.namespaceName });
   }
 }
+
+export { pluginFor } from "./plan";

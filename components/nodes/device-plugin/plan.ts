@@ -26,11 +26,21 @@ export interface PluginPlan extends Omit<PluginData, "image" | "none" | "source"
 export interface DevicePluginPlan {
   readonly namespaceName: string;
   readonly plugins: readonly PluginPlan[];
+  /** What a person should know and what stops nothing. */
+  readonly advice: readonly string[];
 }
 
+/** No registry can ever serve `.invalid` (RFC 2606), so a stand-in that slips into a live cluster runs nothing. */
+const placeholder = (plugin: PluginName) => `image-not-given.invalid/${plugin}-device-plugin:rehearsal`;
 const efaResource = "vpc.amazonaws.com/efa";
 /** An image with everything after the last colon as its tag, or after @ as its digest. */
 const imageName = /^[a-z0-9][-._/:a-z0-9]*(:[\w][-.\w]*|@sha256:[0-9a-f]{64})$/i;
+
+/** The plugin of ours that counts this accelerator; undefined where another brings one (Neuron, ROCm, TPU). */
+export function pluginFor(kind: AcceleratorKind): PluginName | undefined {
+  const { family } = accelerator(kind);
+  return family in plugins ? (family as PluginName) : undefined;
+}
 
 /** Works out which plugins nodes of these kinds need; throws every problem it finds, each with its path. */
 export function planDevicePlugin(name: string, args: DevicePluginArgs): DevicePluginPlan {
@@ -41,58 +51,73 @@ export function planDevicePlugin(name: string, args: DevicePluginArgs): DevicePl
   const images = args.images ?? {};
   checkImages(images, problems);
 
-  const kinds = args.accelerators.filter((kind, index) => checkKind(kind, index, problems)) as AcceleratorKind[];
-  const planned = new Map<string, PluginPlan>();
-  for (const kind of kinds) {
+  const advice: string[] = [];
+  const image = (plugin: PluginName, asked: string) => imageOf(plugin, asked, args, problems, advice);
+  const planned = new Map<PluginName, PluginPlan>();
+  args.accelerators.forEach((word, index) => {
+    const kind = checkKind(word, index, problems);
+    const plugin = kind === undefined ? undefined : pluginFor(kind);
+    if (kind === undefined || plugin === undefined || planned.has(plugin)) return;
     const { family, resourceName, taint } = accelerator(kind);
-    const own = plugins[family as Exclude<PluginName, "efa">];
-    const selector = args.nodeSelector ?? { "trainyard.dev/accelerator-family": family };
-    const plan = planPlugin(family as PluginName, own, images, problems, kind);
-    if (plan !== undefined && !planned.has(family)) {
-      planned.set(family, { ...plan, resourceName, nodeSelector: selector, tolerates: [taint.key] });
-    }
-  }
+    planned.set(plugin, {
+      ...hostAccess(plugin),
+      name: plugin,
+      image: image(plugin, kind),
+      resourceName,
+      nodeSelector: args.nodeSelector ?? { "trainyard.dev/accelerator-family": family },
+      tolerates: [taint.key],
+    });
+  });
   const efaMachines = args.efaMachines ?? [];
   if (efaMachines.length > 0) {
     checkEfaMachines(efaMachines, images.efa ?? plugins.efa.image, problems);
-    const plan = planPlugin("efa", plugins.efa, images, problems, "efa");
-    const tolerates = [...new Set([...accelerators.values()].map((entry) => entry.taint.key))];
-    const selector = args.nodeSelector ?? { "trainyard.dev/fabric": "efa" };
-    if (plan !== undefined) planned.set("efa", { ...plan, resourceName: efaResource, nodeSelector: selector, tolerates });
+    planned.set("efa", {
+      ...hostAccess("efa"),
+      name: "efa",
+      image: image("efa", "efa"),
+      resourceName: efaResource,
+      nodeSelector: args.nodeSelector ?? { "trainyard.dev/fabric": "efa" },
+      tolerates: [...new Set([...accelerators.values()].map((entry) => entry.taint.key))],
+    });
   }
   if (args.accelerators.length === 0 && efaMachines.length === 0) {
     problems.add("accelerators", "names none, and efaMachines neither", "name what the nodes have, or leave the component out");
   }
   problems.throwIfAny();
-  return { namespaceName, plugins: [...planned.values()] };
+  return { namespaceName, plugins: [...planned.values()], advice };
 }
 
-function checkKind(kind: string, index: number, problems: Problems): boolean {
+function checkKind(word: string, index: number, problems: Problems): AcceleratorKind | undefined {
   const path = `accelerators[${index}]`;
-  const known = accelerators.get(kind as AcceleratorKind);
+  const known = accelerators.get(word as AcceleratorKind);
   if (known === undefined) {
-    problems.add(path, `${JSON.stringify(kind)} is unknown`, remedyFor(kind, accelerators.keys()));
-    return false;
+    problems.add(path, `${JSON.stringify(word)} is unknown`, remedyFor(word, accelerators.keys()));
+  } else if (pluginFor(known.kind) === undefined) {
+    problems.add(
+      path,
+      `${known.product} has no plugin of ours`,
+      `install ${known.devicePlugin.owner}, and leave ${word} out here`,
+    );
   }
-  if (known.family in plugins) return true;
-  problems.add(path, `${known.product} has no plugin of ours`, `install ${known.devicePlugin.owner}, and leave ${kind} out here`);
-  return false;
+  return known?.kind;
 }
 
-function planPlugin(
-  name: PluginName,
-  data: PluginData,
-  images: Readonly<Record<string, string>>,
-  problems: Problems,
-  asked: string,
-): Omit<PluginPlan, "resourceName" | "nodeSelector" | "tolerates"> | undefined {
-  const image = images[name] ?? data.image;
-  if (image === undefined) {
-    problems.add(`images.${name}`, `is missing, and ${asked} needs it: ${data.none}`, "build the image and give its name");
-    return undefined;
+/** The image to run; a rehearsal puts a stand-in where there is none, and says so. */
+function imageOf(plugin: PluginName, asked: string, args: DevicePluginArgs, problems: Problems, advice: string[]): string {
+  const data: PluginData = plugins[plugin];
+  const image = args.images?.[plugin] ?? data.image;
+  if (image !== undefined) return image;
+  if (args.rehearsal === true) {
+    advice.push(`images.${plugin}: a live run asks for it: ${data.none}`);
+    return placeholder(plugin);
   }
-  const { privileged, hostNetwork, environment, hostPaths } = data;
-  return { name, image, privileged, hostNetwork, environment, hostPaths };
+  problems.add(`images.${plugin}`, `is missing, and ${asked} needs it: ${data.none}`, "build the image and give its name");
+  return "";
+}
+
+function hostAccess(plugin: PluginName): Pick<PluginPlan, "privileged" | "hostNetwork" | "environment" | "hostPaths"> {
+  const { privileged, hostNetwork, environment, hostPaths } = plugins[plugin];
+  return { privileged, hostNetwork, environment, hostPaths };
 }
 
 function checkImages(images: Readonly<Record<string, string>>, problems: Problems): void {
