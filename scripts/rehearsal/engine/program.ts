@@ -83,7 +83,7 @@ export class RunningProgram {
     const { program, project, stack: name, address, preview, organization } = this.options;
     await state.withLocalStorage(async () => {
       this.store = globalThis.asyncLocalStorage.getStore() as Store;
-      const release = Rejections.watch(this.store, (error) => this.thrown(error));
+      const release = watchRejections(this.store, (error) => this.thrown(error));
       try {
         // The SDK serialises registrations itself when told of one at a time, in a chain that one failure breaks for every later run of
         // the process; the engine does that better, so the SDK is always told of many.
@@ -157,33 +157,33 @@ export function describeThrown(error: unknown): string {
   return `${error.name}: ${error.message}${place === undefined ? "" : `\n    at ${place}`}`;
 }
 
-/** Rejections that nobody handles, sorted by the run that they belong to. Those of no run go to whoever listened before. */
-class Rejections {
-  private static readonly watched = new Map<unknown, (error: unknown) => void>();
-  private static before: NodeJS.UnhandledRejectionListener[] = [];
+/** The runs under way, by the SDK's store of each, and what to do with a rejection that nobody handles. */
+const watched = new Map<unknown, (error: unknown) => void>();
+let listenersBefore: NodeJS.UnhandledRejectionListener[] = [];
 
-  static watch(store: unknown, then: (error: unknown) => void): () => void {
-    if (Rejections.watched.size === 0) {
-      Rejections.before = process.listeners("unhandledRejection");
-      process.removeAllListeners("unhandledRejection");
-      process.on("unhandledRejection", Rejections.listener);
-    }
-    Rejections.watched.set(store, then);
-    return () => setTimeout(() => Rejections.release(store), 0);
+/** Rejections go to the run that they belong to; those of no run go to whoever listened before. */
+const onRejection: NodeJS.UnhandledRejectionListener = (error, promise) => {
+  const [only] = watched.size === 1 ? watched.values() : [];
+  const mine = watched.get(globalThis.asyncLocalStorage.getStore()) ?? only;
+  if (mine !== undefined) mine(error);
+  else if (listenersBefore.length === 0) throw error;
+  else for (const listener of listenersBefore) listener(error, promise);
+};
+
+function watchRejections(store: unknown, then: (error: unknown) => void): () => void {
+  if (watched.size === 0) {
+    listenersBefore = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", onRejection);
   }
+  watched.set(store, then);
+  // What the SDK leaves rejected as it ends is rejected within this turn.
+  return () => void setTimeout(() => forgetRejections(store), 0);
+}
 
-  private static release(store: unknown): void {
-    Rejections.watched.delete(store);
-    if (Rejections.watched.size > 0) return;
-    process.removeListener("unhandledRejection", Rejections.listener);
-    for (const listener of Rejections.before) process.on("unhandledRejection", listener);
-  }
-
-  private static readonly listener: NodeJS.UnhandledRejectionListener = (error, promise) => {
-    const [only] = Rejections.watched.size === 1 ? Rejections.watched.values() : [];
-    const mine = Rejections.watched.get(globalThis.asyncLocalStorage.getStore()) ?? only;
-    if (mine !== undefined) mine(error);
-    else if (Rejections.before.length === 0) throw error;
-    else for (const listener of Rejections.before) listener(error, promise);
-  };
+function forgetRejections(store: unknown): void {
+  watched.delete(store);
+  if (watched.size > 0) return;
+  process.removeListener("unhandledRejection", onRejection);
+  for (const listener of listenersBefore) process.on("unhandledRejection", listener);
 }
