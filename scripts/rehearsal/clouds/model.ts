@@ -102,6 +102,8 @@ export interface ResourceModel {
   readonly heldBy?: readonly Holder[];
   /** Paths of inputs that hold ids, names or ARNs of other things. */
   readonly references?: readonly string[];
+  /** The same, said by a function. */
+  readonly refersTo?: (inputs: Properties) => readonly string[];
   readonly id?: (act: Act) => string;
   /** What the cloud adds; an input of the same name wins unless it is listed in `owns`. */
   readonly outputs?: { readonly [name: string]: (act: Act) => Value | undefined };

@@ -154,8 +154,8 @@ export class ModelledProvider implements Provider {
     for (const holder of model.heldBy ?? []) {
       const reference: Value | undefined = holder.by === undefined ? held.id : holder.by(held);
       if (typeof reference !== "string") continue;
-      for (const other of this.world.holders(reference)) {
-        if (other === held || (holder.type !== undefined && other.type !== holder.type)) continue;
+      for (const other of this.world.holders(reference, holder.type)) {
+        if (other === held) continue;
         // A name means something only in its own region; an ARN everywhere.
         if (other.scope !== held.scope && other.scope !== "" && held.scope !== "" && !reference.startsWith("arn:")) continue;
         throw new CloudError(holder.code, holder.message(held, other));
@@ -223,7 +223,7 @@ export class ModelledProvider implements Provider {
     model: ResourceModel,
     seed: string,
   ): Thing {
-    const references: string[] = [];
+    const references = [...(model.refersTo?.(request.inputs) ?? [])];
     for (const path of model.references ?? []) {
       for (const value of all(request.inputs, path)) {
         if (typeof value === "string") references.push(value);

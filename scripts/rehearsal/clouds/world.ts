@@ -42,7 +42,8 @@ export class World {
   private readonly things = new Map<string, Thing>();
   private readonly byType = new Map<string, Map<string, Thing>>();
   private readonly byUrn = new Map<string, Set<string>>();
-  private readonly byReference = new Map<string, Set<string>>();
+  /** By what is held on to, then by the type of what holds. */
+  private readonly byReference = new Map<string, Map<string, Set<Thing>>>();
   private readonly acknowledged = new Set<string>();
   private readonly generations = new Map<string, number>();
   private readonly faults: { readonly type: string; readonly operation: Operation; readonly error: Error }[] = [];
@@ -91,14 +92,12 @@ export class World {
     return this.things.values();
   }
 
-  /** The things that hold on to an id, ARN or name. */
-  holders(reference: string): Thing[] {
-    const found: Thing[] = [];
-    for (const key of this.byReference.get(reference) ?? []) {
-      const thing = this.things.get(key);
-      if (thing !== undefined) found.push(thing);
-    }
-    return found;
+  /** The things, of one type or of any, that hold on to an id, ARN or name. */
+  *holders(reference: string, type?: string): Generator<Thing, undefined> {
+    const byType = this.byReference.get(reference);
+    if (byType === undefined) return;
+    if (type !== undefined) yield* byType.get(type) ?? [];
+    else for (const things of byType.values()) yield* things;
   }
 
   /**
@@ -217,7 +216,16 @@ export class World {
     }
     ofType.set(thing.id, thing);
     addTo(this.byUrn, thing.urn, key);
-    for (const reference of thing.references) addTo(this.byReference, reference, key);
+    for (const reference of thing.references) {
+      let ofThis = this.byReference.get(reference);
+      if (ofThis === undefined) {
+        ofThis = new Map();
+        this.byReference.set(reference, ofThis);
+      }
+      const same = ofThis.get(thing.type);
+      if (same === undefined) ofThis.set(thing.type, new Set([thing]));
+      else same.add(thing);
+    }
   }
 
   private drop(key: string): void {
@@ -231,7 +239,7 @@ export class World {
 
   private unlink(key: string, thing: Thing): void {
     this.byUrn.get(thing.urn)?.delete(key);
-    for (const reference of thing.references) this.byReference.get(reference)?.delete(key);
+    for (const reference of thing.references) this.byReference.get(reference)?.get(thing.type)?.delete(thing);
   }
 }
 

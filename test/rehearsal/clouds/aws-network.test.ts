@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { World } from "../../../scripts/rehearsal/clouds";
 import { isUnknown, type Properties } from "../../../scripts/rehearsal/provider";
 import { Bench, type Made } from "./harness";
 
@@ -94,6 +95,50 @@ describe("a network in simulated AWS", () => {
     const elsewhere = await aws.make(subnetType, "far", { vpcId: "vpc-shared", cidrBlock: "10.20.0.0/20", region: "eu-west-1" });
     expect(elsewhere.outputs.arn).toContain(":eu-west-1:");
     expect(elsewhere.outputs.availabilityZone).toMatch(/^eu-west-1[abc]$/);
+  });
+
+  it("counts VPCs and addresses against the account's quotas", async () => {
+    const small = await Bench.open(
+      "aws",
+      { region: "us-west-2" },
+      new World({ settings: { aws: { vpcsPerRegion: 1, elasticIps: 1 } } }),
+    );
+    await small.make(vpcType, "one", { cidrBlock: "10.0.0.0/16" });
+    await expect(small.make(vpcType, "two", { cidrBlock: "10.1.0.0/16" })).rejects.toThrow(
+      "VpcLimitExceeded: The maximum number of VPCs",
+    );
+    await small.make("aws:ec2/eip:Eip", "one", {});
+    await expect(small.make("aws:ec2/eip:Eip", "two", {})).rejects.toThrow("AddressLimitExceeded");
+  });
+
+  it("refuses a rule that is there already, and keeps a group that a rule of another one names", async () => {
+    const groupType = "aws:ec2/securityGroup:SecurityGroup";
+    const ruleType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    const one = await aws.make(groupType, "one", { vpcId: vpc.id });
+    const two = await aws.make(groupType, "two", { vpcId: vpc.id });
+    const rule = { securityGroupId: one.id, referencedSecurityGroupId: two.id, ipProtocol: "-1" };
+    await aws.make(ruleType, "in", rule);
+    await expect(aws.make(ruleType, "again", rule)).rejects.toThrow("InvalidPermission.Duplicate: the specified rule");
+    await expect(aws.delete(two)).rejects.toThrow(`DependencyViolation: resource ${two.id} has a dependent object`);
+    await aws.delete(one);
+    await aws.delete(two);
+  });
+
+  it("lets a gateway endpoint have routes and an interface endpoint subnets, one a zone", async () => {
+    const endpointType = "aws:ec2/vpcEndpoint:VpcEndpoint";
+    const one = await subnet("one", "10.20.0.0/20");
+    const two = await subnet("two", "10.20.16.0/20");
+    const service = (name: string) => ({ vpcId: vpc.id, serviceName: `com.amazonaws.us-west-2.${name}` });
+    await expect(aws.make(endpointType, "s3", { ...service("s3"), subnetIds: [one.id] })).rejects.toThrow(
+      "subnet IDs are not supported for a Gateway endpoint",
+    );
+    const sts = { ...service("sts"), vpcEndpointType: "Interface" };
+    await expect(aws.make(endpointType, "sts", { ...sts, subnetIds: [one.id, two.id] })).rejects.toThrow(
+      "DuplicateSubnetsInSameZone",
+    );
+    await expect(aws.make(endpointType, "sts", service("sts"))).rejects.toThrow(
+      "does not match available service types ([Interface])",
+    );
   });
 
   it("puts a provider's default tags under a resource's own", async () => {

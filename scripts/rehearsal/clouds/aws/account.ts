@@ -33,3 +33,13 @@ export function setting<T>(world: World, name: string, fallback: T): T {
   const value = world.settings.aws?.[name];
   return value === undefined ? fallback : (value as T);
 }
+
+/**
+ * Quotas that count things and not vCPUs (Amazon VPC and EC2 quotas, 2026). A new account has 5 VPCs and 5 Elastic IP addresses in a
+ * region; the rehearsed one has asked for as many as this project's environments need side by side.
+ */
+export const countQuotas = { vpcsPerRegion: 20, elasticIps: 40 } as const;
+
+export function countQuota(world: World, name: keyof typeof countQuotas): number {
+  return setting<number>(world, name, countQuotas[name]);
+}

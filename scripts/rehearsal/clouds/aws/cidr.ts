@@ -7,7 +7,17 @@ export interface Range {
   readonly aligned: boolean;
 }
 
+/** Every new subnet is held against all the others of its VPC, so each text is read once. */
+const read = new Map<string, Range | undefined>();
+
 export function parseCidr(value: string): Range | undefined {
+  if (read.has(value)) return read.get(value);
+  const range = parse(value);
+  read.set(value, range);
+  return range;
+}
+
+function parse(value: string): Range | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(value);
   if (match === null) return undefined;
   const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];

@@ -94,8 +94,8 @@ const rolePolicy: ResourceModel = {
   refuse: (act) => {
     requireRole(act);
     let size = (text(act.inputs.policy) ?? "").replace(/\s/g, "").length;
-    for (const other of act.world.holders(input(act, "role"))) {
-      if (other.type === inlineType && other.id !== act.id) size += (text(other.inputs.policy) ?? "").replace(/\s/g, "").length;
+    for (const other of act.world.holders(input(act, "role"), inlineType)) {
+      if (other.id !== act.id) size += (text(other.inputs.policy) ?? "").replace(/\s/g, "").length;
     }
     if (size > 10240) {
       throw new CloudError("LimitExceeded", `Maximum policy size of 10240 bytes exceeded for role ${input(act, "role")}`);
@@ -122,7 +122,7 @@ const rolePolicyAttachment: ResourceModel = {
       throw new CloudError("NoSuchEntity", `Policy ${arn} does not exist or is not attachable.`);
     }
     const limit = 10;
-    const others = act.world.holders(input(act, "role")).filter((thing) => thing.type === attachmentType && thing.id !== act.id);
+    const others = [...act.world.holders(input(act, "role"), attachmentType)].filter((thing) => thing.id !== act.id);
     if (others.length >= limit) throw new CloudError("LimitExceeded", `Cannot exceed quota for PoliciesPerRole: ${limit}`);
   },
   id: (act) => `${input(act, "role")}/${input(act, "policyArn")}`,

@@ -29,6 +29,7 @@ export const release: ResourceModel = {
     }
     if (given(check.inputs.values) && !isMap(check.inputs.values)) faults.at("values").invalid(null, "must be an object");
   },
+  refersTo: (inputs) => [`namespace ${text(inputs.namespace)}`],
   replaceOn: ["name", "namespace"],
   deleteBeforeReplace: ({ olds, news }) => olds.name === news.name && olds.namespace === news.namespace,
   id: (act) => `${text(act.inputs.namespace)}/${text(act.inputs.name)}`,

@@ -50,6 +50,7 @@ function objectModel(token: Token): ResourceModel {
   };
   return {
     required: ["apiVersion", "kind"],
+    refersTo: (inputs) => (clusterWide ? [] : [`namespace ${namespaceOf(inputs)}`]),
     secrets: key === "/Secret" ? ["data", "stringData"] : [],
     complete: (inputs, request, { config, world }) => {
       const metadata = map(inputs.metadata);
@@ -108,9 +109,7 @@ function objectModel(token: Token): ResourceModel {
 
 /** A namespace takes along what lives in it. */
 function emptyNamespace(world: World, cluster: string, namespace: string): void {
-  for (const thing of [...world.everything()]) {
-    if (thing.cloud === "kubernetes" && thing.scope === cluster && thing.id.startsWith(`${namespace}/`)) world.delete(thing);
-  }
+  for (const thing of [...world.holders(`namespace ${namespace}`)]) if (thing.scope === cluster) world.delete(thing);
 }
 
 /** Kinds whose names become DNS labels. */

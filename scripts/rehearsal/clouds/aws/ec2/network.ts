@@ -2,7 +2,7 @@ import { CloudError, type Properties } from "../../../provider";
 import { account } from "../../invent";
 import type { Act, Check, ResourceModel } from "../../model";
 import { given, maps, text } from "../../values";
-import { isZone, zoneId, zonesOf } from "../account";
+import { countQuota, isZone, zoneId, zonesOf } from "../account";
 import { address, contains, overlaps, parseCidr, type Range } from "../cidr";
 import { ec2Arn, ec2Id, input, relatedEc2Id, tagsAll } from "../names";
 
@@ -60,7 +60,7 @@ const vpc: ResourceModel = {
     checkRange(check, "cidrBlock", "InvalidVpc.Range");
   },
   refuse: (act) => {
-    const limit = Number(act.world.settings.aws?.vpcsPerRegion ?? 5);
+    const limit = countQuota(act.world, "vpcsPerRegion");
     if (act.old === undefined && [...act.all(act.type)].length >= limit) {
       throw new CloudError("VpcLimitExceeded", `The maximum number of VPCs has been reached. (${limit} in ${act.scope})`);
     }
@@ -156,8 +156,7 @@ function refuseRange(act: Act): void {
   if (outer.length > 0 && !outer.some((whole) => contains(whole, range))) {
     throw new CloudError("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid. It lies outside the ranges of ${vpcId}.`);
   }
-  for (const other of act.world.holders(vpcId)) {
-    if (other.type !== subnetType) continue;
+  for (const other of act.world.holders(vpcId, subnetType)) {
     const theirs = parseCidr(text(other.inputs.cidrBlock) ?? "");
     if (theirs !== undefined && overlaps(range, theirs)) {
       throw new CloudError(
@@ -192,7 +191,7 @@ const internetGateway: ResourceModel = {
     requireVpc(act);
     const vpcId = text(act.inputs.vpcId);
     if (vpcId === undefined) return;
-    const other = act.world.holders(vpcId).find((thing) => thing.type === act.type && thing.id !== act.id);
+    const other = [...act.world.holders(vpcId, act.type)].find((thing) => thing.id !== act.id);
     if (other !== undefined) {
       throw new CloudError(
         "Resource.AlreadyAssociated",
@@ -220,7 +219,7 @@ const eip: ResourceModel = {
   replaceOn: ["address", "customerOwnedIpv4Pool", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool", "region"],
   references: ["instance", "networkInterface"],
   refuse: (act) => {
-    const limit = Number(act.world.settings.aws?.elasticIps ?? 5);
+    const limit = countQuota(act.world, "elasticIps");
     if (act.old === undefined && [...act.all(act.type)].length >= limit) {
       throw new CloudError(
         "AddressLimitExceeded",
@@ -279,7 +278,7 @@ const natGateway: ResourceModel = {
     if (act.find("aws:ec2/eip:Eip", allocation) === undefined) {
       throw new CloudError("InvalidAllocationID.NotFound", `The allocation ID '${allocation}' does not exist`);
     }
-    const user = act.world.holders(allocation).find((thing) => thing.type === act.type && thing.id !== act.id);
+    const user = [...act.world.holders(allocation, act.type)].find((thing) => thing.id !== act.id);
     if (user !== undefined) {
       throw new CloudError("Resource.AlreadyAssociated", `resource ${allocation} is already associated with ${user.id}`);
     }
@@ -396,7 +395,7 @@ const routeTableAssociation: ResourceModel = {
   refuse: (act) => {
     const place = text(act.inputs.subnetId);
     if (place === undefined || act.old !== undefined) return;
-    const other = act.world.holders(place).find((thing) => thing.type === act.type);
+    const [other] = act.world.holders(place, act.type);
     if (other !== undefined) {
       throw new CloudError(
         "Resource.AlreadyAssociated",

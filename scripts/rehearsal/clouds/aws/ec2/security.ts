@@ -76,7 +76,7 @@ const securityGroup: ResourceModel = {
     }
   },
   deleted: (thing, act) => {
-    for (const other of act.world.holders(thing.id)) {
+    for (const other of [...act.world.holders(thing.id)]) {
       if ((other.type === ingressType || other.type === egressType) && other.inputs.securityGroupId === thing.id)
         act.world.delete(other);
     }

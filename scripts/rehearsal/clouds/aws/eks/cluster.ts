@@ -207,7 +207,7 @@ export const cluster: ResourceModel = {
   ],
   // What belongs to a cluster goes with it.
   deleted: (thing, act) => {
-    for (const other of act.world.holders(thing.id))
+    for (const other of [...act.world.holders(thing.id)])
       if (other.type.startsWith("aws:eks/") && other.scope === thing.scope) act.world.delete(other);
   },
   id: (act) => input(act, "name"),

@@ -85,7 +85,7 @@ export const bucket: ResourceModel = {
   },
   // A bucket's settings and, where it may be destroyed with them, its objects go with it.
   deleted: (thing, act) => {
-    for (const other of act.world.holders(thing.id)) {
+    for (const other of [...act.world.holders(thing.id)]) {
       if (other.type.startsWith("aws:s3/") && other.inputs.bucket === thing.id) act.world.delete(other);
     }
   },
