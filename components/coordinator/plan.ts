@@ -35,7 +35,7 @@ export interface CoordinatorPlan {
   readonly config: CoordinatorConfiguration;
   readonly resources: {
     readonly requests: { readonly cpu: string; readonly memory: string; readonly "ephemeral-storage": string };
-    readonly limits: { readonly cpu: string; readonly memory: string };
+    readonly limits: { readonly cpu: string; readonly memory: string; readonly "ephemeral-storage": string };
   };
   /** Present for the `local` backend only. */
   readonly volume: { readonly size: string; readonly storageClass: string | undefined } | undefined;
@@ -66,6 +66,8 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
   const metricsPort = args.metricsPort ?? 9090;
   const podLabels = selectorLabels(name, "coordinator", serviceName);
   const config = planConfiguration(args.config ?? {}, grpcPort, problems);
+  // The cache, a gigabyte under /tmp, and one for logs.
+  const disk = `${config.dataset.cacheSizeGb + 2}G`;
   const { cpuRequest = "2", cpuLimit = "4", memoryRequest = "4Gi", memoryLimit = "8Gi" } = args.resources ?? {};
 
   // Two digests follow the name in a ConfigMap's and a pod's name; a Service's own limit is 63.
@@ -88,8 +90,8 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
     metricsPort,
     config,
     resources: {
-      requests: { cpu: cpuRequest, memory: memoryRequest, "ephemeral-storage": `${config.dataset.cacheSizeGb + 1}G` },
-      limits: { cpu: cpuLimit, memory: memoryLimit },
+      requests: { cpu: cpuRequest, memory: memoryRequest, "ephemeral-storage": disk },
+      limits: { cpu: cpuLimit, memory: memoryLimit, "ephemeral-storage": disk },
     },
     volume: planVolume(args, config, problems),
     strategy: args.strategy ?? CoordinatorStrategy.Recreate,

@@ -62,6 +62,8 @@ function commonVariables(plan: TrainingPlan, role: "worker" | "parameter-server"
     { name: "LOG_FORMAT", value: "json" },
     // The root file system is read only; libraries keep their caches under the home directory.
     { name: "HOME", value: "/tmp" },
+    // The image knows no user of this number, and PyTorch names its caches after the user.
+    { name: "USER", value: role },
     ...(service === plan.serviceName ? [] : [{ name: "PARAMETER_SERVER_PORT", value: `${plan.parameterServers?.port ?? 0}` }]),
   ];
 }

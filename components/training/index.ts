@@ -204,7 +204,7 @@ export interface TrainingGroupArgs {
   serviceAccountName?: pulumi.Input<string>;
   /** Annotations of the ServiceAccount: the identity on clouds that bind it so. Live. */
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
-  /** User and group of the process, and group of its volumes. Default 1000; 0 is refused. */
+  /** User and group of the process, and group of its volumes. Default 10001, which is nobody on the host; 0 is refused. */
   runAsUser?: number;
   /** Log filter of the `RUST_LOG` variable. Default `info`. */
   logLevel?: string;

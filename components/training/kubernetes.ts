@@ -160,6 +160,12 @@ function oneFabric(plan: TrainingPlan): Affinity {
     podAffinity: plan.fabricDomain.required
       ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
       : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+    // One worker a machine, also where a machine's accelerators would do for two.
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: { matchLabels: plan.podLabels }, topologyKey: "kubernetes.io/hostname" },
+      ],
+    },
   };
 }
 
@@ -279,8 +285,8 @@ function declareParameterServers(
                 ports: [{ name: "parameters", containerPort: servers.port, protocol: "TCP" }],
                 readinessProbe: { tcpSocket: { port: "parameters" }, periodSeconds: 5 },
                 resources: {
-                  requests: { cpu: servers.cpu, memory: servers.memory },
-                  limits: { cpu: servers.cpu, memory: servers.memory },
+                  requests: { cpu: servers.cpu, memory: servers.memory, "ephemeral-storage": servers.disk },
+                  limits: { cpu: servers.cpu, memory: servers.memory, "ephemeral-storage": servers.disk },
                 },
                 volumeMounts: [
                   { name: "config", mountPath: settingsDirectory, readOnly: true },

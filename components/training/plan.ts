@@ -34,6 +34,7 @@ const ownVariables = [
   "RUST_LOG",
   "LOG_FORMAT",
   "HOME",
+  "USER",
   "PET_NNODES",
   "PET_NPROC_PER_NODE",
   "PET_RDZV_BACKEND",
@@ -46,6 +47,8 @@ export interface ParameterServers {
   readonly count: number;
   readonly cpu: string;
   readonly memory: string;
+  /** Of the node, in Kubernetes' notation. */
+  readonly disk: string;
   readonly port: number;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -103,6 +106,7 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
   const podLabels = selectorLabels(name, "worker", serviceName);
   const syncMode = args.syncMode ?? SyncMode.AllReduce;
   const headroom = args.headroomPercent ?? 25;
+  const scratch = args.scratch ?? "50Gi";
   const collectives = collectiveVariables(args.machine, syncMode);
 
   checkName("serviceName", serviceName, problems, 40);
@@ -115,10 +119,10 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
   checkEnvironment(args.environment ?? {}, ownVariables, problems);
   checkWhole("gracePeriodSeconds", args.gracePeriodSeconds ?? 900, 30, problems);
   if (args.runAsUser === 0)
-    problems.add("runAsUser", "0 is root, which a restricted namespace refuses", "give another user, such as 1000");
-  else checkWhole("runAsUser", args.runAsUser ?? 1000, 1, problems);
-  checkQuantity("scratch", args.scratch ?? "50Gi", problems);
+    problems.add("runAsUser", "0 is root, which a restricted namespace refuses", "give another user, such as 10001");
+  else checkWhole("runAsUser", args.runAsUser ?? 10001, 1, problems);
 
+  const sized = planWorkerResources(args.machine, headroom, args.resources ?? {}, args.sharedMemory, scratch, problems);
   const plan: TrainingPlan = {
     name,
     namespace: args.namespace,
@@ -128,15 +132,22 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     serviceName,
     workers,
     machine: args.machine,
-    sized: planWorkerResources(args.machine, headroom, args.resources ?? {}, args.sharedMemory, problems),
+    sized,
     coordinatorUrl: args.coordinatorUrl,
     coordinatorNamespace: args.coordinatorNamespace,
     syncMode,
-    parameterServers: planParameterServers(name, args, syncMode, serviceName, problems),
+    parameterServers: planParameterServers(
+      name,
+      args,
+      syncMode,
+      serviceName,
+      sized.resources.limits["ephemeral-storage"] ?? scratch,
+      problems,
+    ),
     settings: planSettings(args.settings ?? {}, data?.mountPath, problems),
     data,
     checkpoints,
-    scratch: args.scratch ?? "50Gi",
+    scratch,
     ...ports,
     gracePeriodSeconds: args.gracePeriodSeconds ?? 900,
     preStopCommand: args.preStopCommand,
@@ -154,7 +165,7 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     queueName: args.queueName,
     serviceAccountName: args.serviceAccountName ?? serviceName,
     serviceAccountAnnotations: args.serviceAccountAnnotations ?? {},
-    runAsUser: args.runAsUser ?? 1000,
+    runAsUser: args.runAsUser ?? 10001,
     logLevel: args.logLevel ?? "info",
     tracingHost: args.tracingHost,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
@@ -207,6 +218,7 @@ function planParameterServers(
   args: TrainingGroupArgs,
   syncMode: SyncMode,
   workerService: string,
+  disk: string,
   problems: Problems,
 ): ParameterServers | undefined {
   if (syncMode !== SyncMode.ParameterServer) {
@@ -227,6 +239,7 @@ function planParameterServers(
     count: given.count ?? Math.max(1, Math.ceil(args.workers.desired / 4)),
     cpu: given.cpu ?? "8",
     memory: given.memory ?? "64Gi",
+    disk,
     port: given.port ?? 2222,
     podLabels,
     labels: objectLabels(podLabels, args.labels ?? {}),

@@ -1,5 +1,5 @@
 import type { Problems } from "../core/problems";
-import { GiB, parseQuantity } from "../core/units";
+import { bytesQuantity, GiB, parseQuantity } from "../core/units";
 import { checkWhole } from "../workloads/checks";
 import { checkQuantity, checkRequestAndLimit } from "../workloads/quantity";
 import type { WorkerMachineArgs, WorkerResourcesArgs } from "./index";
@@ -28,6 +28,7 @@ export function planWorkerResources(
   headroomPercent: number,
   own: WorkerResourcesArgs,
   sharedMemory: string | undefined,
+  scratch: string,
   problems: Problems,
 ): SizedWorker {
   const share = 1 - headroomPercent / 100;
@@ -53,14 +54,19 @@ export function planWorkerResources(
       "leave most of the memory to the process",
     );
   }
-  const devices = deviceResources(machine, problems);
+  const same = { "ephemeral-storage": diskFor(scratch, problems), ...deviceResources(machine, problems) };
   return {
     resources: {
-      requests: { cpu: cpuRequest, memory: memoryRequest, ...devices },
-      limits: { cpu: cpuLimit, memory: memoryLimit, ...devices },
+      requests: { cpu: cpuRequest, memory: memoryRequest, ...same },
+      limits: { cpu: cpuLimit, memory: memoryLimit, ...same },
     },
     sharedMemory: shared,
   };
+}
+
+/** The node's disk that a pod may fill: scratch space, and as much again as logs may take before kubelet turns them over. */
+function diskFor(scratch: string, problems: Problems): string {
+  return bytesQuantity((checkQuantity("scratch", scratch, problems) ?? 0) + GiB);
 }
 
 function defaultSharedMemory(memoryRequest: string): string {

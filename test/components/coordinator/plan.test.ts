@@ -57,8 +57,8 @@ describe("a coordinator's plan", () => {
   it("asks for what the document says", () => {
     const plan = planCoordinator("yard", { namespace: "training", image });
     expect(plan.resources).toEqual({
-      requests: { cpu: "2", memory: "4Gi", "ephemeral-storage": "11G" },
-      limits: { cpu: "4", memory: "8Gi" },
+      requests: { cpu: "2", memory: "4Gi", "ephemeral-storage": "12G" },
+      limits: { cpu: "4", memory: "8Gi", "ephemeral-storage": "12G" },
     });
     expect([plan.grpcPort, plan.metricsPort, plan.serviceName, plan.strategy]).toEqual([50051, 9090, "coordinator", "recreate"]);
   });

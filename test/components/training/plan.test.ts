@@ -49,8 +49,22 @@ describe("what a worker asks for", () => {
   it("is the machine less a quarter, every accelerator, every EFA interface and its huge pages", () => {
     expect(planTrainingGroup("yard", base).sized).toEqual({
       resources: {
-        requests: { cpu: "72", memory: "864Gi", "nvidia.com/gpu": "8", "vpc.amazonaws.com/efa": "4", "hugepages-2Mi": "5120Mi" },
-        limits: { cpu: "96", memory: "864Gi", "nvidia.com/gpu": "8", "vpc.amazonaws.com/efa": "4", "hugepages-2Mi": "5120Mi" },
+        requests: {
+          cpu: "72",
+          memory: "864Gi",
+          "ephemeral-storage": "51Gi",
+          "nvidia.com/gpu": "8",
+          "vpc.amazonaws.com/efa": "4",
+          "hugepages-2Mi": "5120Mi",
+        },
+        limits: {
+          cpu: "96",
+          memory: "864Gi",
+          "ephemeral-storage": "51Gi",
+          "nvidia.com/gpu": "8",
+          "vpc.amazonaws.com/efa": "4",
+          "hugepages-2Mi": "5120Mi",
+        },
       },
       sharedMemory: "108Gi",
     });
@@ -64,7 +78,7 @@ describe("what a worker asks for", () => {
 
   it("has no EFA and no huge pages on a machine without EFA", () => {
     const { requests } = planTrainingGroup("yard", { ...base, machine: gaudi }).sized.resources;
-    expect(requests).toEqual({ cpu: "72", memory: "864Gi", "habana.ai/gaudi": "8" });
+    expect(requests).toEqual({ cpu: "72", memory: "864Gi", "ephemeral-storage": "51Gi", "habana.ai/gaudi": "8" });
   });
 
   it("has no accelerator and no toleration on a plain machine", () => {
@@ -72,7 +86,7 @@ describe("what a worker asks for", () => {
       ...base,
       machine: { ...p4d, accelerators: 0, efaInterfaces: 0, collectives: "none" },
     });
-    expect(plan.sized.resources.requests).toEqual({ cpu: "72", memory: "864Gi" });
+    expect(plan.sized.resources.requests).toEqual({ cpu: "72", memory: "864Gi", "ephemeral-storage": "51Gi" });
     expect(plan.tolerations).toEqual([]);
   });
 
@@ -151,7 +165,7 @@ describe("bad input to a training group", () => {
     expect(problemsOf({ image: undefined, workers: { min: 8, desired: 4, max: 2 }, masterPort: 8080, runAsUser: 0 })).toEqual([
       "workers.min: 8 is more than max (2); lower min or raise max",
       "workerPort: 8080 is taken by masterPort; give each its own port",
-      "runAsUser: 0 is root, which a restricted namespace refuses; give another user, such as 1000",
+      "runAsUser: 0 is root, which a restricted namespace refuses; give another user, such as 10001",
       "image: no image is given for the worker; give the worker image of your own, best with its digest (registry.example.com/worker@sha256:...)",
     ]);
   });

@@ -75,6 +75,7 @@ describe("a training group on a cluster", () => {
       RUST_LOG: "info",
       LOG_FORMAT: "json",
       HOME: "/tmp",
+      USER: "worker",
       WORKER_PORT: "8080",
       MASTER_ADDR: "worker-0.worker.training.svc",
       MASTER_PORT: "29500",
@@ -128,8 +129,8 @@ describe("a training group on a cluster", () => {
   it("runs as the restricted level asks, with shared memory of its own", () => {
     expect(pod("securityContext")).toMatchObject({
       runAsNonRoot: true,
-      runAsUser: 1000,
-      fsGroup: 1000,
+      runAsUser: 10001,
+      fsGroup: 10001,
       seccompProfile: { type: "RuntimeDefault" },
     });
     expect(pod("containers[0].securityContext")).toEqual({
@@ -183,7 +184,11 @@ describe("a training group with parameter servers", () => {
       RANK: "field metadata.labels['apps.kubernetes.io/pod-index']",
     });
     const servers = yard.one("kubernetes:apps/v1:StatefulSet", "yard-servers");
-    expect(servers.input("spec.template.spec.containers[0].resources.requests")).toEqual({ cpu: "8", memory: "64Gi" });
+    expect(servers.input("spec.template.spec.containers[0].resources.requests")).toEqual({
+      cpu: "8",
+      memory: "64Gi",
+      "ephemeral-storage": "51Gi",
+    });
     expect(JSON.stringify(servers.input("spec.template.spec.affinity"))).toContain(
       '{"key":"trainyard.dev/accelerator","operator":"DoesNotExist"}',
     );
