@@ -140,6 +140,8 @@ export interface SimulatedCloud {
   checkConfig(config: Properties): Promise<readonly CheckFailure[]>;
   /** Configuration keys whose change replaces the provider, and with it all that it made. */
   readonly identityKeys: readonly string[];
+  /** Says it of one change, where the names of the keys alone do not: a kubeconfig may change and mean the same cluster. */
+  replacedBy?(olds: Properties, news: Properties): readonly string[];
   configure(config: Properties, advise: (advice: Advice) => void): Promise<Provider>;
 }
 

@@ -32,6 +32,7 @@ export interface CloudParts {
   /** Region or cluster that a configuration means; undefined where it is not known yet. */
   readonly home?: (config: Properties) => string | undefined;
   readonly identityKeys?: readonly string[];
+  readonly replacedBy?: (olds: Properties, news: Properties) => readonly string[];
   readonly checkConfig?: (config: Properties) => readonly CheckFailure[];
 }
 
@@ -41,6 +42,7 @@ export function cloudOf(model: CloudModel, world: World, parts: CloudParts = {})
     package: model.package,
     world,
     identityKeys: parts.identityKeys ?? [],
+    ...(parts.replacedBy === undefined ? {} : { replacedBy: parts.replacedBy }),
     secretOutputs: (type) => (model.model(type) ?? model.fallback(type)).secrets ?? [],
     checkConfig: async (config) => parts.checkConfig?.(config) ?? [],
     configure: async (config, advise) =>

@@ -20,7 +20,8 @@ export function cloudPlugin(cloud: SimulatedCloud, fault: Fault): Plugin {
       const after = cloudConfig(news);
       const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
       const diffs = [...keys].filter((key) => !equal(before[key], after[key]));
-      const replaces = diffs.filter((key) => cloud.identityKeys.includes(key));
+      const replaces =
+        cloud.replacedBy?.(plainMap(before), plainMap(after)) ?? diffs.filter((key) => cloud.identityKeys.includes(key));
       return { changes: diffs.length > 0 ? "some" : "none", diffs, replaces, deleteBeforeReplace: false };
     },
     async configure({ inputs }, advise: (advice: Advice) => void) {
@@ -94,7 +95,7 @@ function cloudProvider(cloud: SimulatedCloud, provider: CloudProvider, fault: Fa
     async create({ inputs, ...rest }) {
       if (!rest.preview) refuse(rest.type, "create");
       const made = await attempt(rest.type, inputs, () => provider.create({ ...rest, inputs: plainMap(inputs) }));
-      return { id: made.id, outputs: secretly(rest.type, made.outputs, inputs) };
+      return { ...(rest.preview || made.id === "" ? {} : { id: made.id }), outputs: secretly(rest.type, made.outputs, inputs) };
     },
     async update({ inputs, oldInputs, oldOutputs, ...rest }) {
       if (!rest.preview) refuse(rest.type, "update");

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { simulatedClouds } from "../../../scripts/rehearsal/clouds";
 import { map } from "../../../scripts/rehearsal/clouds/values";
 import { isUnknown, type Properties, unknown } from "../../../scripts/rehearsal/provider";
 import { Bench } from "./harness";
@@ -225,6 +226,15 @@ describe("a simulated Kubernetes cluster", () => {
     await one.make(configType, "a", object("ConfigMap", "a"));
     await two.make(configType, "b", object("ConfigMap", "a"));
     expect(cluster.world.size).toBe(2);
+  });
+
+  it("is another cluster by its server, not by who talks to it", () => {
+    const kubeconfig = (server: string, token: string) =>
+      JSON.stringify({ clusters: [{ name: "k", cluster: { server } }], users: [{ token }] });
+    const cloud = simulatedClouds()("kubernetes");
+    const before = { kubeconfig: kubeconfig("https://one", "a") };
+    expect(cloud.replacedBy?.(before, { kubeconfig: kubeconfig("https://one", "b") })).toEqual([]);
+    expect(cloud.replacedBy?.(before, { kubeconfig: kubeconfig("https://two", "a") })).toEqual(["kubeconfig"]);
   });
 
   it("records a Helm release and knows the kinds that it brings", async () => {

@@ -160,7 +160,7 @@ const kubernetes: CloudModel = {
 };
 
 export function kubernetesCloud(world: World): SimulatedCloud & { readonly world: World } {
-  return cloudOf(kubernetes, world, { home: clusterOf, checkConfig });
+  return cloudOf(kubernetes, world, { home: clusterOf, replacedBy, checkConfig });
 }
 
 /** Which cluster a kubeconfig means: a name made of its server's address, so that each cluster is a place of its own. */
@@ -175,6 +175,14 @@ export function clusterOf(config: Properties): string | undefined {
   const found = clusters.find((one) => one.name === chosen) ?? clusters[0];
   const server = text(map(found?.cluster).server);
   return server === undefined ? "default" : `cluster-${new Invention(server).hex(12)}`;
+}
+
+/** Another cluster is another provider, and all that the old one made is made again there; other credentials are not. */
+function replacedBy(olds: Properties, news: Properties): readonly string[] {
+  const before = clusterOf(olds);
+  const after = clusterOf(news);
+  if (before === undefined || after === undefined || before === after) return [];
+  return ["kubeconfig", "context", "cluster"].filter((key) => !equal(olds[key], news[key]));
 }
 
 function kubeconfigOf(value: Value | undefined): Properties | undefined {
