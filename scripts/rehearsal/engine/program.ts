@@ -108,7 +108,7 @@ export class RunningProgram {
   /** What the program still waits for, in the SDK's words, for a program that hangs. */
   waitsFor(): string[] {
     const waiting = [...(this.store?.leakCandidates ?? [])].map(({ _debugCtx }) => _debugCtx ?? "");
-    const property = /^serializeProperty\.await\(Promise<resource:(.*)\.id>\)$/;
+    const property = /^serializeProperty\.await\(Promise<resource:(.*?)(?:\.id)?>\)$/;
     return [...new Set(waiting.flatMap((context) => property.exec(context)?.[1] ?? []))];
   }
 
@@ -153,7 +153,7 @@ export function describeThrown(error: unknown): string {
   const place = error.stack
     ?.split("\n")
     .map((line) => /^\s+at (?:.*\()?((?:file:\/\/)?\/.*:\d+:\d+)\)?$/.exec(line)?.[1])
-    .find((where) => where !== undefined && !/node_modules|rehearsal\/engine|node:internal/.test(where));
+    .find((where) => where !== undefined && !/node_modules|scripts\/rehearsal\/|node:internal/.test(where));
   return `${error.name}: ${error.message}${place === undefined ? "" : `\n    at ${place}`}`;
 }
 
