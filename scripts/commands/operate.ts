@@ -2,7 +2,7 @@ import { InvalidInput } from "../../components/core/problems";
 import { ExitCode, Failure } from "../output/errors";
 import { problemDiagnostics } from "../output/problems";
 import { progress } from "../output/progress";
-import { countChanges, type Report, type ReportDiagnostic, shownOutputs } from "../output/report";
+import { countChanges, isDefaultProvider, type Report, type ReportDiagnostic, shownOutputs } from "../output/report";
 import { terminal } from "../output/style";
 import { writeSummary } from "../output/summary";
 import type { EngineEvent, Operation, OperationResult } from "../rehearsal/engine/types";
@@ -13,7 +13,8 @@ import { openSession, type Session } from "./session";
 export async function operate(operation: Operation, asked: string, options: RunOptions): Promise<number> {
   const session = openSession(asked, options);
   if (options.live === true && operation !== "preview") await agree(operation, session);
-  if (operation === "up" || operation === "preview") await checkPriceFirst(session);
+  if (operation === "up") await checkPriceFirst(session);
+  if (operation === "destroy" && options.engine === "rehearsal" && options.live !== true) refuseWhatIsProtected(session);
   const out = terminal(process.stderr);
   const shown = progress(out, { preview: operation === "preview", diff: options.diff === true, quiet: options.json === true });
   let result: OperationResult;
@@ -23,6 +24,7 @@ export async function operate(operation: Operation, asked: string, options: RunO
     shown.end();
   }
   if (InvalidInput.is(result.programError)) throw result.programError;
+  if (operation === "preview" && result.result === "succeeded") checkPrice(session, result);
   const report = reportOf(operation, session, result);
   if (options.json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else writeSummary(report, result.resources, session.loaded, asked, terminal(process.stdout));
@@ -58,14 +60,16 @@ export function reportOf(operation: string, session: Session, result: OperationR
     clouds: live ? "live" : "simulated",
     result: result.result,
     operations: countChanges(result.changes),
-    steps: result.steps.map(({ op, urn, type, name, diffs, replaceKeys }) => ({
-      op,
-      urn,
-      type,
-      name,
-      ...(diffs === undefined ? {} : { diffs }),
-      ...(replaceKeys === undefined ? {} : { replaceKeys }),
-    })),
+    steps: result.steps
+      .filter((step) => !isDefaultProvider(step))
+      .map(({ op, urn, type, name, diffs, replaceKeys }) => ({
+        op,
+        urn,
+        type,
+        name,
+        ...(diffs === undefined ? {} : { diffs }),
+        ...(replaceKeys === undefined ? {} : { replaceKeys }),
+      })),
     outputs: shownOutputs(result),
     diagnostics: [...problemDiagnostics(loaded.advisories, "warning"), ...diagnostics],
     violations: result.violations.map(({ policy, level, urn, message }) => ({
@@ -89,9 +93,32 @@ function costOf({ loaded }: Session, { resources }: OperationResult): Report["co
 async function checkPriceFirst(session: Session): Promise<void> {
   if (session.loaded.environment.cost.maxHourlyUsd === undefined) return;
   const { rehearseInMemory } = require("./rehearse") as typeof import("./rehearse");
-  const planned = await rehearseInMemory({ ...session, options: { ...session.options, policyPack: [] } }, "preview");
+  const planned = await rehearseInMemory(session, "preview");
+  if (planned.result === "succeeded") checkPrice(session, planned);
+}
+
+function checkPrice({ loaded }: Session, { resources }: OperationResult): void {
   const { checkBudget, priceResources } = require("./price") as typeof import("./price");
-  if (planned.result === "succeeded") checkBudget(priceResources(planned.resources, session.loaded), session.loaded);
+  checkBudget(priceResources(resources, loaded), loaded);
+}
+
+/** A cluster that may not be deleted is told of before everything around it is gone. */
+function refuseWhatIsProtected({ files, loaded, stateDir, asked }: Session): void {
+  const { readStack } = require("../rehearsal/engine/store") as typeof import("../rehearsal/engine/store");
+  const state = readStack({ stateDir, project: files.project.name, stack: loaded.name });
+  const { resources } = state?.deployment ?? {};
+  if (!Array.isArray(resources)) return;
+  const guarded = (resources as { readonly type?: unknown; readonly inputs?: { readonly deletionProtection?: unknown } }[]).some(
+    ({ type, inputs }) => type === "aws:eks/cluster:Cluster" && inputs?.deletionProtection === true,
+  );
+  if (!guarded) return;
+  throw new InvalidInput(`environment ${loaded.name}`, [
+    {
+      path: "cluster.deletionProtection",
+      reason: "is on, and the cloud refuses to delete the cluster",
+      remedy: `run \`trainyard up ${asked} --set cluster.deletionProtection=false\` first, if you mean it`,
+    },
+  ]);
 }
 
 /** Asks before money is spent or something real is taken away. */

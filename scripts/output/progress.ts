@@ -1,4 +1,5 @@
 import type { EngineEvent, Step } from "../rehearsal/engine/types";
+import { isDefaultProvider } from "./report";
 import { plural, seconds, type Terminal } from "./style";
 
 /** Tells people what is going on while it goes on. */
@@ -46,7 +47,7 @@ export function progress(terminal: Terminal, options: ProgressOptions): Progress
 
 function line(step: Step, options: ProgressOptions, tail = ""): string | undefined {
   const word = (options.preview ? planned : done)[step.op];
-  if (word === undefined) return undefined;
+  if (word === undefined || isDefaultProvider(step)) return undefined;
   const differs = options.diff && step.diffs !== undefined && step.diffs.length > 0 ? `  [${step.diffs.join(", ")}]` : "";
   const because =
     options.diff && step.replaceKeys !== undefined && step.replaceKeys.length > 0

@@ -45,6 +45,11 @@ export interface Cost {
 
 export const noCost: Cost = { hourlyUsd: 0, monthlyUsd: 0, unpriced: [] };
 
+/** The provider that the engine makes by itself for a package; neither counted nor told of, as with Pulumi. */
+export function isDefaultProvider({ type, name }: { readonly type: string; readonly name: string }): boolean {
+  return type.startsWith("pulumi:providers:") && name.startsWith("default");
+}
+
 /** What a secret output reads as; Pulumi prints the same word. */
 export const hidden = "[secret]";
 
