@@ -12,14 +12,26 @@ export function devicePlugin(parent: pulumi.Resource, name: string, plan: Device
     { name: plan.namespaceName, podSecurity: PodSecurity.Privileged },
     { parent },
   );
-  const sets = plan.plugins.map((plugin) => daemonSet(parent, name, plugin, namespace.name));
+  const account = new kubernetes.core.v1.ServiceAccount(
+    `${name}-account`,
+    { metadata: { name: "device-plugin", namespace: namespace.name }, automountServiceAccountToken: false },
+    { parent },
+  );
+  const place: Place = { namespace: namespace.name, serviceAccountName: account.metadata.name };
+  const sets = plan.plugins.map((plugin) => daemonSet(parent, name, plugin, place));
   return {
     resourceNames: pulumi.all(sets.map((set) => set.id)).apply(() => plan.plugins.map((plugin) => plugin.resourceName)),
     namespaceName: namespace.name,
   };
 }
 
-function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, namespace: pulumi.Output<string>) {
+/** Where the plugins run, and as whom: an account without rights, and without a token. */
+interface Place {
+  readonly namespace: pulumi.Output<string>;
+  readonly serviceAccountName: pulumi.Output<string>;
+}
+
+function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { namespace, serviceAccountName }: Place) {
   const appName = `${plugin.name}-device-plugin`;
   const matchLabels = { "app.kubernetes.io/name": appName };
   const directories = [socketDirectory, ...plugin.hostPaths];
@@ -38,6 +50,7 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, na
         template: {
           metadata: { labels: matchLabels },
           spec: {
+            serviceAccountName,
             automountServiceAccountToken: false,
             hostNetwork: plugin.hostNetwork ? true : undefined,
             priorityClassName: "system-node-critical",

@@ -20,6 +20,7 @@ export const rule: ResourceRule<KubernetesObject> = {
       description: "Namespaces that may admit privileged pods: drivers, device plugins and node exporters need it.",
       default: [
         "kube-system",
+        "accelerator-devices",
         "gpu-operator",
         "habana-system",
         "nvidia-gpu-operator",
