@@ -35,7 +35,13 @@ export function resource(
 
 type Example = readonly ExampleResource[] | ExampleResource;
 
-export interface RuleExamples {
+/** Examples of one rule, as it is by default or with settings of its own. */
+export interface RuleExamples extends Examples {
+  /** A rule that does nothing before it is set: its examples with these settings. */
+  readonly configured?: Examples & { readonly settings: NonNullable<PolicyConfig["properties"]> };
+}
+
+export interface Examples {
   /** Kept: the rule says nothing. */
   readonly good: readonly Example[];
   /** Broken: the rule says something that holds this text. */
@@ -116,20 +122,31 @@ export function describeRules(area: Area, examples: { readonly [rule: string]: R
 
   it("has examples for each rule of the folder and for no other", () => {
     expect(Object.keys(examples).sort()).toEqual(ofArea.map((rule) => rule.id).sort());
-    for (const [id, { good, bad }] of Object.entries(examples)) {
+    for (const [id, { good, bad, configured }] of Object.entries(examples)) {
       expect(good.length, `${id} has a good example`).toBeGreaterThan(0);
-      expect(bad.length, `${id} has a bad example`).toBeGreaterThan(0);
+      expect(bad.length + (configured?.bad.length ?? 0), `${id} has a bad example`).toBeGreaterThan(0);
     }
   });
 
-  describe.each(ofArea.filter((rule) => rule.id in examples).map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
-    const { good, bad, unknown } = examples[id] as RuleExamples;
+  const cases = ofArea.flatMap((rule) => {
+    const { configured, ...asItIs } = examples[rule.id] ?? { good: [], bad: [], unknown: [] };
+    const { settings, ...withSettings } = configured ?? { settings: {}, ...asItIs };
+    return [
+      { name: rule.id, rule, settings: {}, ...asItIs },
+      ...(configured === undefined
+        ? []
+        : [{ name: `${rule.id} with ${JSON.stringify(settings)}`, rule, settings, ...withSettings }]),
+    ];
+  });
+
+  describe.each(cases)("$name", ({ rule, settings, good, bad, unknown }) => {
+    const { id } = rule;
     const ofStack = isStackRule(rule);
     /** Only this rule, so that thousands of questions stay quick; the environments' tests ask all rules together. */
-    const alone = (properties: PolicyConfig["properties"] = {}) =>
+    const alone = (more: PolicyConfig["properties"] = {}) =>
       pack().configure({
         all: { enforcementLevel: "disabled" },
-        [id]: { enforcementLevel: rule.level, properties },
+        [id]: { enforcementLevel: rule.level, properties: { ...settings, ...more } },
         [exemptionsUsed]: { enforcementLevel: "advisory" },
       });
     const say = async (example: Example) => (await ask(pack(), example, ofStack)).filter((violation) => violation.policy === id);
