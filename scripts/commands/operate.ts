@@ -38,6 +38,12 @@ export async function runOn(
 ): Promise<OperationResult> {
   const { options } = session;
   if (options.live === true || options.engine === "pulumi") {
+    if (options.kubernetes !== undefined) {
+      throw new Failure(
+        "--kubernetes is for the rehearsal; `pulumi` applies to the cluster of the environment itself",
+        ExitCode.WrongInput,
+      );
+    }
     const { runPulumi } = require("../pulumi/run") as typeof import("../pulumi/run");
     return runPulumi(operation, session, onEvent);
   }

@@ -17,6 +17,9 @@ export interface RunOptions extends EnvironmentOptions {
   readonly target: readonly string[];
   readonly parallel?: number;
   readonly diff?: boolean;
+  readonly kubernetes?: string;
+  readonly charts?: string;
+  readonly crds?: string;
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {
@@ -57,5 +60,11 @@ export function onEngine(command: Command): Command {
     .option("--policy-pack <dir>", "check everything against a policy pack; may be repeated", collect, [])
     .option("--target <urn>", "touch only this resource; may be repeated", collect, [])
     .option("--parallel <steps>", "how many steps may run at once", wholeNumber)
-    .option("--diff", "say for each change which properties differ");
+    .option("--diff", "say for each change which properties differ")
+    .option(
+      "--kubernetes <cluster>",
+      "apply Kubernetes objects for real: `local` (see `trainyard local`), or a kubeconfig's context",
+    )
+    .option("--charts <dir>", "with --kubernetes: charts to render releases with, a folder or .tgz each")
+    .option("--crds <dir>", "with --kubernetes: custom resource definitions of charts that no package carries");
 }

@@ -1,3 +1,4 @@
+import type { OpenCluster } from "../kubernetes/open";
 import type { Analyzers, EngineEvent, Operation, OperationOptions, OperationResult } from "../rehearsal/engine/types";
 import { programOf } from "./program";
 import { type Session, stackConfig } from "./session";
@@ -17,6 +18,7 @@ export async function rehearse(
   const project = files.project.name;
   const config = stackConfig(session, true);
   const needsProgram = operation === "preview" || operation === "up";
+  const cluster = await openKubernetes(session);
   const packs = needsProgram ? startPacks(session, project, operation === "preview") : undefined;
   try {
     const result = await runOperation({
@@ -29,13 +31,30 @@ export async function rehearse(
       ...(packs === undefined ? {} : { analyzers: packs.analyzers }),
       ...(options.target.length === 0 ? {} : { targets: options.target }),
       ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+      ...(cluster === undefined ? {} : { attached: [cluster.plugin] }),
       ...(onEvent === undefined ? {} : { onEvent }),
     });
     await packs?.started;
     return result;
   } finally {
     await packs?.close();
+    cluster?.close();
   }
+}
+
+/** The API server that `--kubernetes` names. All other clouds stay simulated. */
+async function openKubernetes({ options, loaded, stateDir }: Session): Promise<OpenCluster | undefined> {
+  const { kubernetes, charts, crds } = options;
+  if (kubernetes === undefined) return undefined;
+  const { openCluster } = require("../kubernetes/open") as typeof import("../kubernetes/open");
+  return openCluster({
+    kubernetes,
+    environment: loaded.name,
+    stateDir,
+    say: (line) => process.stderr.write(`${line}\n`),
+    ...(charts === undefined ? {} : { charts }),
+    ...(crds === undefined ? {} : { definitions: crds }),
+  });
 }
 
 /** Makes the whole environment in memory and looks at it; nothing is kept. */
