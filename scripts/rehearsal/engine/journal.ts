@@ -117,7 +117,7 @@ export function recover(
       throw new Error(`line ${index + 2}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  return { resources: snapshot.all(), pending: [...snapshot.pending(), ...running.values()] };
+  return { resources: snapshot.settled(), pending: [...snapshot.pending(), ...running.values()] };
 }
 
 function apply(line: Line, snapshot: Snapshot, running: Map<number, Pending>, opener: Opener): void {

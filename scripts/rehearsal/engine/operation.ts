@@ -107,11 +107,11 @@ async function operate(options: OperationOptions, session: Session, recorder: Re
   const abort = () => void fail(run, "stopped on request");
   options.signal?.addEventListener("abort", abort, { once: true });
   if (options.signal?.aborted === true) abort();
-  let programError: unknown;
+  let thrown: readonly unknown[] = [];
   try {
     if (options.operation === "refresh") await refreshAll(run);
     else if (options.operation === "destroy") await destroy(run, snapshot.all());
-    else programError = await runProgram(options, run, planner, session, callbacks);
+    else thrown = await runProgram(options, run, planner, session, callbacks);
     warnOfUnacknowledged(run);
   } catch (error) {
     if (!(error instanceof Stopped)) fail(run, messageOf(error));
@@ -121,9 +121,23 @@ async function operate(options: OperationOptions, session: Session, recorder: Re
     callbacks.close();
   }
   if (!preview) await session.save(snapshot);
-  const only = recorder.diagnostics.filter(({ severity }) => severity === "error").length === 1;
-  if (InvalidInput.is(programError) && only) throw programError;
-  return { states: snapshot.all(), goals: planner.goals, ...(programError === undefined ? {} : { programError }) };
+  rethrowInvalidInput(thrown, recorder);
+  const [programError] = thrown;
+  return { states: snapshot.settled(), goals: planner.goals, ...(programError === undefined ? {} : { programError }) };
+}
+
+/** Wrong input is the caller's to mend and not a failed run, provided that nothing else went wrong. */
+function rethrowInvalidInput(thrown: readonly unknown[], recorder: Recorder): void {
+  const wrong = thrown.filter((error) => InvalidInput.is(error));
+  const errors = recorder.diagnostics.filter(({ severity }) => severity === "error");
+  const [first] = wrong;
+  if (first === undefined || errors.length > wrong.length) return;
+  if (wrong.length === 1) throw first;
+  const subjects = [...new Set(wrong.map(({ subject }) => subject))].join(", ");
+  throw new InvalidInput(
+    subjects,
+    wrong.flatMap(({ problems }) => problems),
+  );
 }
 
 async function destroy(run: Run, states: readonly ResourceState[]): Promise<void> {
@@ -131,14 +145,14 @@ async function destroy(run: Run, states: readonly ResourceState[]): Promise<void
   else await deleteAll(run, states);
 }
 
-/** Runs the program against a server of its own; gives back what it threw. */
+/** Runs the program against a server of its own; gives back what it threw, each thing once. */
 async function runProgram(
   options: OperationOptions,
   run: Run,
   planner: Planner,
   session: Session,
   callbacks: Callbacks,
-): Promise<unknown> {
+): Promise<readonly unknown[]> {
   const transforms = new Transforms(callbacks);
   const { text, secretKeys, values } = splitConfig(options.config ?? {});
   const monitor = new Monitor({ run, planner, transforms, config: values, stackOutputs: session.stackOutputs });
@@ -177,7 +191,7 @@ async function runProgram(
     program.close();
     server.close();
   }
-  return program.errors[0];
+  return program.errors;
 }
 
 /** The program has registered all that it has: what is left over goes, and the policies see the whole. */

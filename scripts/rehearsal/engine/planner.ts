@@ -89,7 +89,11 @@ export class Planner {
 
     const desired = old === undefined ? goal.inputs : ignoringChanges(goal.inputs, old.inputs, goal.ignoreChanges);
     const checkedAgainst = old === undefined || gone || old.external ? undefined : old.inputs;
-    const check = (news: PropertyMap) => this.check(goal, provider, checkedAgainst, news);
+    let asked = desired;
+    const check = (news: PropertyMap) => {
+      asked = news;
+      return this.check(goal, provider, checkedAgainst, news);
+    };
     const inputs = await analyze(run, goal, await check(desired), (urn) => this.news.get(urn), check);
     const wanted = stateOf(goal, inputs, nothing, undefined);
 
@@ -106,7 +110,7 @@ export class Planner {
     if (decision.kind === "same") return () => same(run, old, kept);
     if (decision.kind === "update") return () => update(run, old, kept, { diffs: decision.diffs });
     // What the provider filled in for the old one (a name above all) is not carried over to the new one: it is asked again, as at first.
-    const anew = await this.check(goal, provider, undefined, desired, `${goal.urn} after ${old.id}`);
+    const anew = await this.check(goal, provider, undefined, asked, `${goal.urn} after ${old.id}`);
     return this.replace(goal, old, stateOf(goal, anew, nothing, undefined), decision);
   }
 
@@ -166,7 +170,9 @@ export class Planner {
 
   private async replace(goal: Goal, old: ResourceState, wanted: ResourceState, decision: Decision): Promise<Chain> {
     const { run } = this;
-    if (old.protect && goal.protect) throw new Error(protectedFromReplace(goal.urn));
+    if (goal.importId !== undefined) throw new Error(importedAndReplaced(decision.replaceKeys));
+    // To unprotect and to replace in one go is allowed.
+    if (old.protect && goal.protect) this.refuse(protectedFromReplace(goal.urn), goal.urn);
     const { diffs, replaceKeys } = decision;
     const details = { diffs, replaceKeys };
     this.replaced.add(goal.urn);
@@ -178,6 +184,9 @@ export class Planner {
       };
 
     const dependents = await this.family.replacedWith(old, (state) => providerOf(run, state), this.news);
+    for (const { state } of dependents) {
+      if (state.protect) this.refuse(protectedFromReplace(state.urn, goal.urn), state.urn);
+    }
     const starts = dependents.map(({ state, replaceKeys: keys }) => {
       const deletion = new Deletion(run, state);
       this.deletedFirst.set(state.urn, { state: deletion.done, replaceKeys: keys });
@@ -189,6 +198,12 @@ export class Planner {
       await perform(run, stepOf("replace", goal.urn, details), () => {});
       return create(run, wanted, { op: "create-replacement", insteadOf: gone, ...details });
     };
+  }
+
+  /** What an up may not begin, a preview tells and goes on, so that people see all that would follow. */
+  private refuse(message: string, urn: string): void {
+    if (!this.run.preview) throw fail(this.run, message, urn);
+    this.run.recorder.diagnose({ severity: "error", urn, message });
   }
 
   private async planRead(goal: ReadGoal): Promise<Chain> {
@@ -231,9 +246,17 @@ class Deletion {
   }
 }
 
-function protectedFromReplace(urn: string): string {
+function protectedFromReplace(urn: string, root?: string): string {
   return (
-    `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, ` +
+    `unable to replace resource "${urn}"${root === undefined ? "" : ` as part of replacing "${root}"`}\n` +
+    "as it is currently marked for protection. To unprotect the resource, " +
     "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
+  );
+}
+
+function importedAndReplaced(replaceKeys: readonly string[]): string {
+  return (
+    `a resource that was imported would be replaced, because of ${replaceKeys.join(", ")}; ` +
+    "remove the `import` option from the resource in your Pulumi program"
   );
 }

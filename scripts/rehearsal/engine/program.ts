@@ -83,7 +83,7 @@ export class RunningProgram {
     const { program, project, stack: name, address, preview, organization } = this.options;
     await state.withLocalStorage(async () => {
       this.store = globalThis.asyncLocalStorage.getStore() as Store;
-      const release = watchRejections(this.store, (error) => this.thrown(error));
+      const release = watchErrors(this.store, (error) => this.thrown(error));
       try {
         // The SDK serialises registrations itself when told of one at a time, in a chain that one failure breaks for every later run of
         // the process; the engine does that better, so the SDK is always told of many.
@@ -157,33 +157,45 @@ export function describeThrown(error: unknown): string {
   return `${error.name}: ${error.message}${place === undefined ? "" : `\n    at ${place}`}`;
 }
 
-/** The runs under way, by the SDK's store of each, and what to do with a rejection that nobody handles. */
+/** The runs under way, by the SDK's store of each, and what to do with an error that nobody handles. */
 const watched = new Map<unknown, (error: unknown) => void>();
-let listenersBefore: NodeJS.UnhandledRejectionListener[] = [];
 
-/** Rejections go to the run that they belong to; those of no run go to whoever listened before. */
-const onRejection: NodeJS.UnhandledRejectionListener = (error, promise) => {
-  const [only] = watched.size === 1 ? watched.values() : [];
-  const mine = watched.get(globalThis.asyncLocalStorage.getStore()) ?? only;
-  if (mine !== undefined) mine(error);
-  else if (listenersBefore.length === 0) throw error;
-  else for (const listener of listenersBefore) listener(error, promise);
-};
+type Unhandled = "unhandledRejection" | "uncaughtException";
+type Listener = (error: unknown, more: unknown) => void;
+const events: readonly Unhandled[] = ["unhandledRejection", "uncaughtException"];
+const listenersBefore = new Map<Unhandled, readonly Listener[]>();
 
-function watchRejections(store: unknown, then: (error: unknown) => void): () => void {
+/** Errors go to the run that they belong to; those of no run go to whoever listened before. */
+function listenerOf(event: Unhandled): Listener {
+  return (error, more) => {
+    const [only] = watched.size === 1 ? watched.values() : [];
+    const mine = watched.get(globalThis.asyncLocalStorage.getStore()) ?? only;
+    const before = listenersBefore.get(event) ?? [];
+    if (mine !== undefined) mine(error);
+    else if (before.length === 0) throw error;
+    else for (const listener of before) listener(error, more);
+  };
+}
+const ours = new Map(events.map((event) => [event, listenerOf(event)]));
+
+function watchErrors(store: unknown, then: (error: unknown) => void): () => void {
   if (watched.size === 0) {
-    listenersBefore = process.listeners("unhandledRejection");
-    process.removeAllListeners("unhandledRejection");
-    process.on("unhandledRejection", onRejection);
+    for (const [event, listener] of ours) {
+      listenersBefore.set(event, process.rawListeners(event) as Listener[]);
+      process.removeAllListeners(event);
+      process.on(event, listener);
+    }
   }
   watched.set(store, then);
   // What the SDK leaves rejected as it ends is rejected within this turn.
-  return () => void setTimeout(() => forgetRejections(store), 0);
+  return () => void setTimeout(() => forgetErrors(store), 0);
 }
 
-function forgetRejections(store: unknown): void {
+function forgetErrors(store: unknown): void {
   watched.delete(store);
   if (watched.size > 0) return;
-  process.removeListener("unhandledRejection", onRejection);
-  for (const listener of listenersBefore) process.on("unhandledRejection", listener);
+  for (const [event, listener] of ours) {
+    process.removeListener(event, listener);
+    for (const before of listenersBefore.get(event) ?? []) process.on(event, before);
+  }
 }

@@ -39,7 +39,7 @@ export class MemoryState implements State {
       clouds: this.clouds(choice),
       stackOutputs,
       save: async (snapshot) => {
-        this.resources = snapshot.all();
+        this.resources = snapshot.settled();
         this.pending = snapshot.pending();
       },
       close: async () => {

@@ -106,8 +106,12 @@ export class Snapshot {
 
   /** Every resource, parents and dependencies before those that need them. */
   all(): ResourceState[] {
-    const states = [...this.news, ...this.olds].filter((state) => state !== undefined);
-    return this.renames.size === 0 ? states : states.map((state) => this.renamed(state));
+    return [...this.news, ...this.olds].filter((state) => state !== undefined);
+  }
+
+  /** Every resource as it is to be kept: what refers to a resource that an alias has renamed refers to it by its new name. */
+  settled(): ResourceState[] {
+    return this.renames.size === 0 ? this.all() : this.all().map((state) => this.renamed(state));
   }
 
   /** Takes in what a journal holds of a run that was cut off. */

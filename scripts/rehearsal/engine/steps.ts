@@ -190,7 +190,8 @@ export function remove(
   { op, goesWith, pendingReplacement }: DeleteOptions,
 ): Promise<ResourceState> {
   return perform(run, stepOf(op, old.urn), async () => {
-    if (old.protect && (op === "delete" || op === "delete-replaced")) throw new Error(protectedFromDelete(old.urn));
+    // A replacement that protection forbids was refused when it was planned.
+    if (old.protect && op === "delete") throw new Error(protectedFromDelete(old.urn));
     const gone = pendingReplacement === true ? { ...old, pendingReplacement: true } : old;
     const store = (token?: number): ResourceState => {
       if (pendingReplacement === true) run.snapshot.mark(old, gone, token);

@@ -74,7 +74,7 @@ export async function openStore(options: OperationOptions & { readonly stateDir:
       stackOutputs: otherStacks(options),
       save: async (snapshot) => {
         await prepared;
-        write(path, snapshot.all(), snapshot.pending(), crypter);
+        write(path, snapshot.settled(), snapshot.pending(), crypter);
         journal?.remove();
       },
       close: async () => {

@@ -113,7 +113,9 @@ class MemoryYard implements Yard {
     const urns = new Set(resources.map(({ urn }) => urn));
     for (const resource of resources) {
       const parent = resource.parent !== undefined && urns.has(resource.parent) ? resource.parent : "";
-      children.set(parent, [...(children.get(parent) ?? []), resource]);
+      const siblings = children.get(parent);
+      if (siblings === undefined) children.set(parent, [resource]);
+      else siblings.push(resource);
     }
     const lines: string[] = [];
     const walk = (parent: string, depth: number): void => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { InvalidInput } from "../../../components/core/problems";
 import {
   type Analyzers,
   isUnknown,
@@ -135,6 +136,74 @@ describe("options of a resource", () => {
   });
 });
 
+describe("protection", () => {
+  const program = (size: number, protect: boolean) => () => {
+    const a = new Thing("a", { size }, { deleteBeforeReplace: true });
+    new Thing("b", { zone: a.id }, { protect });
+  };
+
+  it("of a dependent keeps what it needs from being replaced, before anything is deleted", async () => {
+    const world = new ThingWorld();
+    const yard = await rehearse(program(1, true), onThings(world));
+    await expect(yard.up(program(2, true))).rejects.toThrow(/unable to replace resource ".*::b" as part of replacing ".*::a"/);
+    expect([...world.things.keys()]).toEqual(["a-1", "b-2"]);
+  });
+
+  it("may be taken away in the same run that replaces", async () => {
+    const yard = await rehearse(() => void new Thing("a", { size: 1 }, { protect: true }), onThings());
+    await yard.up(() => void new Thing("a", { size: 2 }));
+    expect(yard.changes).toEqual({ replace: 1, same: 1 });
+  });
+
+  it("that forbids a replacement fails a preview, which shows the rest all the same", async () => {
+    const memory = new MemoryState();
+    const common = { project: "p", stack: "s", memory, ...onThings() };
+    const two = (size: number) => () => {
+      for (const name of ["a", "b"]) new Thing(name, { size }, { protect: true });
+    };
+    await runOperation({ ...common, operation: "up", program: two(1) });
+    const result = await runOperation({ ...common, operation: "preview", program: two(2) });
+    expect([result.result, result.diagnostics.length, result.changes]).toEqual(["failed", 2, { replace: 2, same: 1 }]);
+  });
+});
+
+describe("an alias", () => {
+  it("of a component carries its children over, and one that is gone by then is deleted", async () => {
+    const world = new ThingWorld();
+    const group = (name: string, children: readonly string[], opts: pulumi.ComponentResourceOptions = {}) =>
+      new Group(
+        name,
+        (parent) => {
+          let before: Thing | undefined;
+          for (const child of children) before = new Thing(`${name}-${child}`, { peer: before?.id }, { parent });
+        },
+        opts,
+      );
+    const yard = await rehearse(() => void group("old", ["x", "y", "z"]), onThings(world));
+    await yard.up(() => void group("new", ["x", "y"], { aliases: [{ name: "old" }] }));
+    expect(yard.changes).toEqual({ delete: 1, same: 4 });
+    expect(yard.tree()).toBe("test:index:Group new\n  test:index:Thing new-x\n  test:index:Thing new-y");
+    expect([...world.things.keys()]).toEqual(["old-x-1", "old-y-2"]);
+    await yard.up(() => void group("new", ["x", "y"]));
+    expect(yard.changes).toEqual({ same: 4 });
+  });
+
+  it("renames what others refer to, also where the run fails before it comes to them", async () => {
+    const [memory, world] = [new MemoryState(), new ThingWorld()];
+    const common = { operation: "up", project: "p", stack: "s", memory, ...onThings(world) } as const;
+    const program = (name: string, fail: boolean, opts?: pulumi.CustomResourceOptions) => async () => {
+      const a = new Thing(name, {}, opts);
+      await new Promise<void>((resolve) => void a.arn.apply(() => resolve()));
+      if (fail) throw new Error("half way");
+      new Thing("b", { peer: a.id });
+    };
+    await runOperation({ ...common, program: program("a", false) });
+    const half = await runOperation({ ...common, program: program("c", true, { aliases: [{ name: "a" }] }) });
+    expect(half.resources.find(({ name }) => name === "b")?.dependencies).toEqual(["urn:pulumi:s::p::test:index:Thing::c"]);
+    expect((await runOperation({ ...common, program: program("c", false) })).changes).toEqual({ same: 3 });
+  });
+});
+
 describe("configuration", () => {
   it("reaches the program and, of its own package, the default provider", async () => {
     const yard = await rehearse(
@@ -186,6 +255,28 @@ describe("a failure", () => {
       });
     }, onThings());
     await expect(failed).rejects.toThrow(/^up failed:\n {2}Error: red will not do\n\s+at .*behaviour\.test\.ts:\d+:\d+$/);
+  });
+
+  it("in a callback that nobody awaits is the program's failure as well", async () => {
+    const failed = rehearse(async () => {
+      setTimeout(() => {
+        throw new Error("too late");
+      }, 5);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }, onThings());
+    await expect(failed).rejects.toThrow("Error: too late");
+  });
+
+  it("of input in several places is one InvalidInput with every problem", async () => {
+    const wrong = (path: string) => new InvalidInput("Thing", [{ path, reason: "is wrong", remedy: "mend it" }]);
+    const failed = rehearse(() => {
+      for (const name of ["a", "b"])
+        new Thing(name, { color: "red" }).color.apply(() => {
+          throw wrong(name);
+        });
+    }, onThings());
+    await expect(failed).rejects.toBeInstanceOf(InvalidInput);
+    await expect(failed).rejects.toThrow(/a: is wrong; mend it\n\s+b: is wrong; mend it/);
   });
 
   it("of an invoke names the function", async () => {
