@@ -135,6 +135,14 @@ export const bucketSchema = z.strictObject({
   abortUploadsDays: count(1).optional(),
   tiers: z.array(z.strictObject({ afterDays: count(1), storageClass: z.string() })).optional(),
   forceDestroy: z.boolean().optional().describe("Deletes what is stored together with the bucket."),
+  accessLogs: z
+    .strictObject({
+      bucket: z.string().optional().describe("A log bucket of your own. Default: one is made beside each copy."),
+      prefix: z.string().optional(),
+      keepDays: count(1).optional(),
+    })
+    .optional()
+    .describe("Who read and wrote what. Left out: not logged."),
   use: z.enum(["read", "read-write"]).default("read-write").describe("What the environment's own workloads may do with it."),
 });
 

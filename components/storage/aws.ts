@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accessLogs } from "./aws-access-logs";
 import { replication } from "./aws-replication";
+import { closePublicly, tlsOnly } from "./aws-safety";
 import type { BucketOutputs } from "./index";
 import type { BucketPlan, CopyPlan } from "./plan";
 import { workloadEnvironment } from "./workload";
@@ -16,18 +18,7 @@ export interface Copy {
 export function bucket(parent: pulumi.Resource, name: string, plan: BucketPlan): BucketOutputs {
   const primary = buildCopy(parent, plan, plan.primary);
   const replicas = plan.replicas.map((replica) => buildCopy(parent, plan, replica));
-  if (plan.accessLogs !== undefined) {
-    new aws.s3.BucketLogging(
-      `${name}-access`,
-      {
-        region: plan.primary.region,
-        bucket: primary.bucket.id,
-        targetBucket: plan.accessLogs.bucket,
-        targetPrefix: plan.accessLogs.prefix,
-      },
-      { parent },
-    );
-  }
+  accessLogs(parent, plan, [primary, ...replicas]);
   if (replicas.length > 0) replication(parent, name, plan, primary, replicas);
   return {
     name: primary.bucket.id,
@@ -65,12 +56,7 @@ function buildCopy(parent: pulumi.Resource, plan: BucketPlan, copy: CopyPlan): C
   );
   const bucket = new aws.s3.Bucket(label, { region, bucket: copy.bucketName, forceDestroy: plan.forceDestroy, tags }, { parent });
   const place = { region, bucket: bucket.id };
-  new aws.s3.BucketOwnershipControls(label, { ...place, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent });
-  const closed = new aws.s3.BucketPublicAccessBlock(
-    label,
-    { ...place, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
-  );
+  const closed = closePublicly(parent, label, place);
   const versioning = new aws.s3.BucketVersioning(label, { ...place, versioningConfiguration: { status: "Enabled" } }, { parent });
   new aws.s3.BucketServerSideEncryptionConfiguration(
     label,
@@ -87,25 +73,13 @@ function buildCopy(parent: pulumi.Resource, plan: BucketPlan, copy: CopyPlan): C
     { parent },
   );
   // A policy and the block on public policies, set at the same time, run into each other's way.
-  new aws.s3.BucketPolicy(label, { ...place, policy: tlsOnly(bucket.arn) }, { parent, dependsOn: [closed] });
+  new aws.s3.BucketPolicy(
+    label,
+    { ...place, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: [tlsOnly(bucket.arn)] }) },
+    { parent, dependsOn: [closed] },
+  );
   lifecycle(parent, plan, copy, bucket, versioning);
   return { plan: copy, bucket, key, versioning };
-}
-
-function tlsOnly(arn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, pulumi.interpolate`${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
 }
 
 function lifecycle(

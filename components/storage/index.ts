@@ -27,12 +27,17 @@ export interface StorageTier {
   storageClass: string;
 }
 
-/** Where access is logged. */
+/** How access is logged. */
 export interface AccessLogArgs {
-  /** Name of a bucket in the primary's region whose policy lets S3's logging service write. */
-  bucket: pulumi.Input<string>;
-  /** Start of the log objects' keys. Default: the component's name and a slash. */
+  /**
+   * Name of a log bucket of your own in the primary's region, which must take S3's logging service and SSE-S3; only the primary is logged
+   * then. Default: each copy gets a log bucket beside it. Live.
+   */
+  bucket?: pulumi.Input<string>;
+  /** Start of the log objects' keys. Default: the component's name and a slash. Live. */
   prefix?: string;
+  /** Days that logs are kept in log buckets made here. Default: 365. Live. */
+  keepDays?: number;
 }
 
 export interface BucketArgs {
@@ -65,7 +70,7 @@ export interface BucketArgs {
   abortUploadsDays?: number;
   /** Cheaper classes for older objects. Default: none. Live. */
   tiers?: StorageTier[];
-  /** Where access is logged. Default: nowhere. Live. */
+  /** Who read and wrote what, as S3 logs it within hours. Default: not logged. Live. Costs what the log objects take. */
   accessLogs?: AccessLogArgs;
   /** Deletes what is stored together with the bucket. Default: false; then a bucket that holds something refuses to go. Live. */
   forceDestroy?: boolean;

@@ -19,6 +19,13 @@ export interface ReplicationPlan {
   readonly withinMinutes?: number;
 }
 
+export interface AccessLogPlan {
+  /** Undefined makes a log bucket for each copy. */
+  readonly bucket?: pulumi.Input<string>;
+  readonly prefix: string;
+  readonly keepDays: number;
+}
+
 export interface BucketPlan {
   readonly primary: CopyPlan;
   readonly replicas: readonly CopyPlan[];
@@ -26,7 +33,7 @@ export interface BucketPlan {
   readonly keepVersionsDays: number;
   readonly abortUploadsDays: number;
   readonly tiers: readonly StorageTier[];
-  readonly accessLogs?: { readonly bucket: pulumi.Input<string>; readonly prefix: string };
+  readonly accessLogs?: AccessLogPlan;
   readonly forceDestroy: boolean;
   readonly workload: WorkloadPlan;
   readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
@@ -41,6 +48,8 @@ export interface WorkloadPlan {
   readonly basePath: string;
 }
 
+/** What a log bucket's name has beyond that of the bucket that it logs. */
+export const logSuffix = "-logs";
 /** S3 copies within 15 minutes under replication time control, the only span it knows. */
 const timeControlMinutes = 15;
 /** S3: a part of an upload is 5 MiB to 5 GiB, and there are at most 10,000. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -79,6 +88,7 @@ export function planBucket(name: string, args: BucketArgs): BucketPlan {
   const workload = planWorkload(args, consistency, problems);
   checkDays("keepVersionsDays", args.keepVersionsDays ?? 30, problems);
   checkDays("abortUploadsDays", args.abortUploadsDays ?? 7, problems);
+  const accessLogs = planAccessLogs(name, args, problems);
   checkTiers(args.tiers ?? [], problems);
   if (consistency === Consistency.Bounded && regions.length < 2) {
     problems.add(
@@ -102,10 +112,7 @@ export function planBucket(name: string, args: BucketArgs): BucketPlan {
     keepVersionsDays: args.keepVersionsDays ?? 30,
     abortUploadsDays: args.abortUploadsDays ?? 7,
     tiers: args.tiers ?? [],
-    accessLogs:
-      args.accessLogs === undefined
-        ? undefined
-        : { bucket: args.accessLogs.bucket, prefix: args.accessLogs.prefix ?? `${name}/` },
+    accessLogs,
     forceDestroy: args.forceDestroy ?? false,
     workload,
     tags: args.tags ?? {},
@@ -145,9 +152,10 @@ function planRegions(args: BucketArgs, problems: Problems): readonly string[] {
 function checkNames(name: string, args: BucketArgs, regions: readonly string[], problems: Problems): void {
   const path = args.bucketName === undefined ? "name" : "bucketName";
   const given = args.bucketName ?? name;
-  // A replica's name has its region in it, and a name that Pulumi completes gets a dash and seven characters.
+  // A replica's name has its region in it, its log bucket's says so, and a name that Pulumi completes gets a dash and seven characters.
   const longest = Math.max(0, ...regions.slice(1).map((region) => region.length + 1));
-  const room = bucketNameRule.max - longest - (args.bucketName === undefined ? 8 : 0);
+  const logs = args.accessLogs !== undefined && args.accessLogs.bucket === undefined ? logSuffix.length : 0;
+  const room = bucketNameRule.max - longest - logs - (args.bucketName === undefined ? 8 : 0);
   const fault = nameFault(given, { ...bucketNameRule, max: room });
   if (fault !== undefined) {
     problems.add(
@@ -160,6 +168,21 @@ function checkNames(name: string, args: BucketArgs, regions: readonly string[], 
   } else if (reserved.test(given)) {
     problems.add(path, `${JSON.stringify(given)} begins or ends as S3's own names do`, "give another one");
   }
+}
+
+function planAccessLogs(name: string, args: BucketArgs, problems: Problems): AccessLogPlan | undefined {
+  const given = args.accessLogs;
+  if (given === undefined) return undefined;
+  const keepDays = given.keepDays ?? 365;
+  checkDays("accessLogs.keepDays", keepDays, problems);
+  if (given.bucket !== undefined && given.keepDays !== undefined) {
+    problems.add(
+      "accessLogs.keepDays",
+      "is given beside a log bucket of your own, whose lifecycle is yours",
+      "leave one of them out",
+    );
+  }
+  return { bucket: given.bucket, prefix: given.prefix ?? `${name}/`, keepDays };
 }
 
 function planWorkload(args: BucketArgs, consistency: Consistency, problems: Problems): WorkloadPlan {

@@ -94,6 +94,16 @@ describe("the plan of a bucket", () => {
       },
       "tiers[1].storageClass: objects cannot move from GLACIER to STANDARD_IA; list colder classes later",
     ],
+    [
+      "a lifecycle for somebody else's log bucket",
+      { accessLogs: { bucket: "logs", keepDays: 30 } },
+      "accessLogs.keepDays: is given beside a log bucket of your own, whose lifecycle is yours; leave one of them out",
+    ],
+    [
+      "a name that is too long with its log bucket's",
+      { bucketName: "a".repeat(60), accessLogs: {} },
+      `bucketName: "${"a".repeat(60)}" has 60 characters, 58 are allowed`,
+    ],
     ["a class that is none", { tiers: [{ afterDays: 30, storageClass: "GLACIR" }] }, 'did you mean "GLACIER"?'],
   ])("refuses %s", (_, changes, message) => {
     expect(() => plan(changes)).toThrow(message);

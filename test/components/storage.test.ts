@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Bucket, type BucketArgs } from "../../components/storage";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
@@ -197,13 +198,50 @@ describe("a bucket on AWS in particular", () => {
     ).toEqual(["acme-data", "acme-data-us-east-1"]);
   });
 
-  it("logs access where it is told to, and copies plainly without a bound", async () => {
+  it("copies plainly where no bound is promised, and logs access where it is told to", async () => {
     const plain = await rehearse(() => {
-      const logs = new Bucket("logs", { cloud: "aws", region: "us-west-2" });
-      new Bucket("data", { ...args, consistency: "eventual", accessLogs: { bucket: logs.name } });
+      const logs = new aws.s3.Bucket("logs", { region: "us-west-2" });
+      new Bucket("data", { ...args, consistency: "eventual", accessLogs: { bucket: logs.id } });
     });
-    expect(plain.one("aws:s3/bucketLogging:BucketLogging").inputs).toMatchObject({ targetPrefix: "data/" });
+    expect(plain.resources("aws:s3/bucketLogging:BucketLogging").map((made) => made.inputs)).toEqual([
+      {
+        region: "us-west-2",
+        bucket: "acme-data",
+        targetBucket: plain.one("aws:s3/bucket:Bucket", "logs").id,
+        targetPrefix: "data/",
+      },
+    ]);
     const [rule] = plain.one("aws:s3/bucketReplicationConfig:BucketReplicationConfig").inputs.rules as { destination: object }[];
     expect(Object.keys(rule?.destination ?? {}).toSorted()).toEqual(["bucket", "encryptionConfiguration"]);
+  });
+
+  it("logs each copy beside it, in a bucket that takes logs of that copy and nothing else", async () => {
+    const logged = await rehearse(() => new Bucket("data", { ...args, accessLogs: {} }));
+    const targets = logged
+      .resources("aws:s3/bucketLogging:BucketLogging")
+      .map((made) => [made.inputs.region, made.inputs.targetBucket]);
+    expect(targets.toSorted()).toEqual([
+      ["us-east-1", "acme-data-us-east-1-logs"],
+      ["us-west-2", "acme-data-logs"],
+    ]);
+    const source = logged.one("aws:s3/bucket:Bucket", "data").outputs.arn;
+    const target = logged.one("aws:s3/bucket:Bucket", "data-logs");
+    const policy = JSON.parse(String(logged.one("aws:s3/bucketPolicy:BucketPolicy", "data-logs").inputs.policy));
+    expect(policy.Statement.map((one: { Sid: string }) => one.Sid)).toEqual(["TlsOnly", "AccessLogs"]);
+    expect(policy.Statement[1]).toEqual({
+      Sid: "AccessLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${target.outputs.arn}/data/*`,
+      Condition: {
+        ArnLike: { "aws:SourceArn": source },
+        StringEquals: { "aws:SourceAccount": expect.stringMatching(/^\d{12}$/) },
+      },
+    });
+    expect(
+      logged.one("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "data-logs").inputs
+        .rules,
+    ).toEqual([{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]);
   });
 });
