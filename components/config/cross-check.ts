@@ -11,8 +11,10 @@ import {
 import { dnsLabel, nameFault } from "../core/names";
 import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
-import { networkArgs, prefixOf, zonesOfGroup } from "./arguments";
+import { overlap, parseRange } from "../network/ranges";
+import { prefixOf, zonesOfGroup } from "./arguments";
 import type { Advisory, SoundParts } from "./check";
+import { checkPlans } from "./plan-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 
 /** What no single part can know: names that point at other parts, zones, prices, and what the catalogue says of machines. */
@@ -24,7 +26,6 @@ export function checkAcross(
   const advisories: Advisory[] = [];
   const catalogue = readCatalogue(parts, problems);
   checkNames(parts, environmentName, problems);
-  checkNetwork(parts, problems);
   parts.nodeGroups.forEach((group, index) => {
     if (group !== undefined) checkNodeGroup(group, `nodeGroups[${index}]`, parts, catalogue, problems, advisories);
   });
@@ -34,6 +35,8 @@ export function checkAcross(
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkReferences(parts, problems);
+  checkRanges(parts, problems);
+  checkPlans(parts, environmentName, catalogue, problems);
   checkBudget(parts, catalogue, problems);
   return { problems: problems.all, advisories };
 }
@@ -59,27 +62,6 @@ function checkUnique(items: readonly ({ readonly name: string } | undefined)[], 
     const fault = nameFault(name, { ...dnsLabel, max: 30 });
     if (fault !== undefined) problems.add(`${path}[${index}].name`, fault, "give a shorter or plainer name");
   });
-}
-
-function checkNetwork({ cloud, region, network }: SoundParts, problems: Problems): void {
-  if (cloud === undefined || region === undefined || network === undefined) return;
-  const { planNetwork } = require("../network/plan") as typeof import("../network/plan");
-  const found = faults(() => planNetwork("network", networkArgs({ cloud, region }, network)));
-  // The component takes zones by number and by name; a file only names them.
-  problems.addAll(
-    found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") })),
-    "network",
-  );
-}
-
-function faults(plan: () => unknown): readonly Problem[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (InvalidInput.is(error)) return error.problems;
-    throw error;
-  }
 }
 
 function checkNodeGroup(
@@ -211,6 +193,27 @@ function checkBucket(bucket: StorageBucket, path: string, environmentRegion: str
       problems.add(`${path}.replicaRegions[${index}]`, `${region} is named twice`, "name each region once");
     }
   });
+}
+
+/** EKS: the range of services where none is given, unless the network uses that one itself. */
+const defaultServiceCidr = "172.20.0.0/16";
+
+/** A packet to an address that stands in two ranges goes to one of them only. */
+function checkRanges({ network, cluster }: SoundParts, problems: Problems): void {
+  const machines = network === undefined ? "syntax" : parseRange(network.cidr);
+  const services = parseRange(cluster?.serviceCidr ?? defaultServiceCidr);
+  if (network === undefined || typeof machines === "string" || typeof services === "string" || !overlap(machines, services))
+    return;
+  const given = cluster?.serviceCidr;
+  problems.add(
+    given === undefined ? "network.cidr" : "cluster.serviceCidr",
+    given === undefined
+      ? `${network.cidr} overlaps the range of Kubernetes services (${defaultServiceCidr})`
+      : `${given} overlaps network.cidr (${network.cidr})`,
+    given === undefined
+      ? "give another range, or another cluster.serviceCidr"
+      : "give a range outside of the network's, such as 172.20.0.0/16",
+  );
 }
 
 function checkReferences({ nodeGroups, buckets, coordinator, training, monitoring }: SoundParts, problems: Problems): void {

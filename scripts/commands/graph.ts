@@ -21,10 +21,11 @@ export function register(program: Command): void {
 }
 
 async function graph(name: string, options: GraphOptions): Promise<void> {
+  const { withMachines } = require("../../components/accelerators") as typeof import("../../components/accelerators");
   const { lookAt } = require("./look") as typeof import("./look");
   const { pictureOf } = require("../graph/model") as typeof import("../graph/model");
   const { loaded, result } = await lookAt(name, options, "preview");
-  const picture = pictureOf(loaded, result.resources);
+  const picture = withMachines(loaded.environment.machines, () => pictureOf(loaded, result.resources));
   const format = options.format ?? formatOf(options.out);
   const text = await draw(picture, format);
   if (options.out !== undefined) {

@@ -55,6 +55,16 @@ describe("an environment that is wrong", () => {
       "network.cidr: 10.0.0.0/27 holds 32 addresses, 3 zones need at least 768; give a /22 or larger",
     ],
     [
+      "a network over the range of services",
+      ["cidr: 10.0.0.0/16", "cidr: 172.20.0.0/16"],
+      "network.cidr: 172.20.0.0/16 overlaps the range of Kubernetes services (172.20.0.0/16); give another range, or another cluster.serviceCidr",
+    ],
+    [
+      "services over the network",
+      ["    nodeGroups:", "    cluster: { serviceCidr: 10.0.128.0/20 }\n    nodeGroups:"],
+      "cluster.serviceCidr: 10.0.128.0/20 overlaps network.cidr (10.0.0.0/16); give a range outside of the network's, such as 172.20.0.0/16",
+    ],
+    [
       "more copies than regions",
       ["replicationFactor: 2", "replicationFactor: 3"],
       "storage.buckets[0].replicationFactor: 3 is more than the regions given (2, the primary included); name 1 more in replicaRegions or lower replicationFactor",
@@ -92,6 +102,13 @@ describe("an environment that is wrong", () => {
   ])("says so: %s", (_what, [from = "", to = ""], message) => {
     const problems = problemsOf(changed([from, to]));
     expect(problems.map((problem) => problem.replace(/ \(stacks\/Pulumi.test.yaml:\d+\)$/, ""))).toContain(message);
+  });
+
+  it("says that a public endpoint is open to the world", () => {
+    const text = changed(["    nodeGroups:", "    cluster: { publicCidrs: [0.0.0.0/0] }\n    nodeGroups:"]);
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^cluster\.publicCidrs\[0\]: .*0\.0\.0\.0\/0.*Pulumi\.test\.yaml:\d+\)$/),
+    ]);
   });
 
   it("says what a budget cannot pay", () => {

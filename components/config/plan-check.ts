@@ -1,0 +1,81 @@
+import { type Catalogue, lookUp } from "../accelerators";
+import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf } from "./arguments";
+import type { SoundParts } from "./check";
+
+/**
+ * What the components' own plans say of their parts, beside what was found before. What one component takes from another (a subnet,
+ * a cluster's address) is there by the time it is made, so stand-ins take its place here.
+ */
+export function checkPlans(parts: SoundParts, environmentName: string, catalogue: Catalogue, problems: Problems): void {
+  const { cloud, region, network, cluster, system, name } = parts;
+  if (cloud === undefined || region === undefined || system === undefined) return;
+  const place = { cloud, region };
+  const prefix = prefixOf({ system, name }, environmentName);
+  const { planNetwork } = require("../network/plan") as typeof import("../network/plan");
+  const { planCluster } = require("../cluster/plan") as typeof import("../cluster/plan");
+  const { needsImage, planNodeGroup } = require("../nodes/plan") as typeof import("../nodes/plan");
+  const { planBucket } = require("../storage/plan") as typeof import("../storage/plan");
+  const subnets = (network?.zones ?? []).map((zone) => ({ id: `subnet-${zone}`, zone }));
+  if (network !== undefined) {
+    // The component takes zones by number and by name; a file only names them.
+    const found = faults(() => planNetwork(prefix, networkArgs(place, network)));
+    addNew(
+      found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") })),
+      "network",
+      problems,
+    );
+  }
+  if (cluster !== undefined) {
+    const subnetIds = subnets.length === 0 ? ["subnet-a", "subnet-b"] : subnets.map(({ id }) => id);
+    addNew(
+      faults(() => planCluster(prefix, { ...clusterArgs(place, cluster, prefix), vpcId: "vpc-a", subnetIds })),
+      "cluster",
+      problems,
+    );
+  }
+  const connection = {
+    name: prefix,
+    endpoint: "https://cluster.example",
+    certificateAuthority: "Y2VydGlmaWNhdGU=",
+    securityGroupId: "sg-a",
+    serviceCidr: "172.20.0.0/16",
+  };
+  parts.nodeGroups.forEach((group, index) => {
+    const machine = group && lookUp(group.machine, catalogue);
+    if (group === undefined || machine === undefined || network === undefined) return;
+    // A live run asks for an image of its own where a machine has no public one; before that it is only worth knowing.
+    const imageId = group.imageId ?? (parts.rehearsal && needsImage(machine) ? "ami-00000000000000000" : undefined);
+    const given = { ...nodeGroupArgs(place, group, network.zones), imageId, vpcId: "vpc-a", fabricSecurityGroupId: "sg-b" };
+    addNew(
+      faults(() => planNodeGroup(`${prefix}-${group.name}`, { ...given, cluster: connection, subnets }, catalogue)),
+      `nodeGroups[${index}]`,
+      problems,
+    );
+  });
+  parts.buckets.forEach((bucket, index) => {
+    if (bucket === undefined) return;
+    addNew(
+      faults(() => planBucket(`${prefix}-${bucket.name}`, bucketArgs(place, bucket, prefix))),
+      `storage.buckets[${index}]`,
+      problems,
+    );
+  });
+}
+
+/** Adds what nobody has said of that place yet. */
+function addNew(found: readonly Problem[], under: string, problems: Problems): void {
+  const taken = problems.all.map(({ path }) => path);
+  const fresh = found.filter(({ path }) => !taken.some((known) => known.startsWith(`${under}.${path}`)));
+  problems.addAll(fresh, under);
+}
+
+function faults(plan: () => unknown): readonly Problem[] {
+  try {
+    plan();
+    return [];
+  } catch (error) {
+    if (InvalidInput.is(error)) return error.problems;
+    throw error;
+  }
+}
