@@ -1,6 +1,9 @@
 /** Exemptions: who allowed which resource to break which rule, why, and until when. */
+import { existsSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidInput } from "../../components/core/problems";
+import { rules } from "../rules";
 import { matches } from "./rule";
 
 const isoDate = z
@@ -42,6 +45,27 @@ export function parseExemptions(subject: string, content: unknown, ruleIds: read
   );
   if (unknownRules.length > 0) throw new InvalidInput(subject, unknownRules);
   return parsed.data.exemptions;
+}
+
+/** Reads an exemptions file; throws where it is not there, and every problem of what it holds. */
+export function readExemptions(file: string): readonly Exemption[] {
+  if (!existsSync(file)) {
+    throw new InvalidInput("exemptions", [
+      { path: file, reason: "there is no such file", remedy: `correct ${exemptionsVariable}` },
+    ]);
+  }
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidInput(file, [{ path: "", reason, remedy: "correct the YAML" }]);
+  }
+  return parseExemptions(
+    file,
+    content,
+    rules.map(({ rule }) => rule.id),
+  );
 }
 
 export function parseRuleExemptions(rule: string, content: unknown): readonly Exemption[] {

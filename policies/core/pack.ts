@@ -1,5 +1,5 @@
 /** Turns rules into a Pulumi policy pack: levels, exemptions and "cannot tell yet" as Pulumi's own protocol carries them. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 import {
   type Policies,
@@ -12,7 +12,6 @@ import {
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
-import { parse } from "yaml";
 import {
   type Exemption,
   exemptionsUsed,
@@ -20,35 +19,31 @@ import {
   findExemption,
   formatUsed,
   isExpired,
-  parseExemptions,
   parseRuleExemptions,
+  readExemptions,
   today,
 } from "./exemptions";
-import type { Group, ResourceRule, Rule, StackResource, StackRule } from "./rule";
+import type { Group, PlacedRule, ResourceRule, Rule, StackResource, StackRule } from "./rule";
 import { isStackRule, matches } from "./rule";
 import { checkResource, checkStack, type Finding, type Outcome, type Settings } from "./run";
-
-/** A rule with the room it stands in. */
-export interface PlacedRule {
-  readonly group: Group;
-  readonly rule: Rule;
-}
 
 /** Fails for each exemption whose last day has passed, whether or not something still breaks its rule. */
 export const exemptionExpired = "exemption-expired";
 
 /** Starts the pack: the engine that runs this process reads the port of the server from its output. */
 export function servePack(name: string, description: string, rules: readonly PlacedRule[]): void {
-  const exemptions = readExemptionFiles(rules.map(({ rule }) => rule.id));
+  const exemptions = readExemptionFiles();
   new PolicyPack(name, { description, policies: policiesOf(rules, exemptions), enforcementLevel: "mandatory" });
 }
 
-/** The pack's own `exemptions.yaml` (Pulumi starts a pack in its folder) and the files that the variable names. */
-function readExemptionFiles(ruleIds: readonly string[]): readonly Exemption[] {
-  const own = resolve("exemptions.yaml");
+/**
+ * The `exemptions.yaml` of the pack (Pulumi starts a pack in its folder; a group's pack stands two folders below) and the files that the
+ * variable names. A rule of another group is no mistake there: the same file serves every pack.
+ */
+function readExemptionFiles(): readonly Exemption[] {
+  const own = ["exemptions.yaml", "../../exemptions.yaml"].map((file) => resolve(file)).find((file) => existsSync(file));
   const named = (process.env[exemptionsVariable] ?? "").split(delimiter).filter((path) => path !== "");
-  const files = [...(existsSync(own) ? [own] : []), ...named];
-  return files.flatMap((file) => parseExemptions(file, parse(readFileSync(file, "utf8")), ruleIds));
+  return [...(own === undefined ? [] : [own]), ...named].flatMap((file) => readExemptions(file));
 }
 
 /** Exemptions that were used in a request, until the policy that shows them takes them. Keyed by URN, or "stack". */

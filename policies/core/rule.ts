@@ -103,6 +103,12 @@ export interface StackRule extends RuleInfo {
 
 export type Rule = ResourceRule | StackRule;
 
+/** A rule with the group whose level it shares. */
+export interface PlacedRule {
+  readonly group: Group;
+  readonly rule: Rule;
+}
+
 export function isStackRule(rule: Rule): rule is StackRule {
   return "checkStack" in rule;
 }

@@ -1,6 +1,5 @@
 /** Every rule, with the group whose level it shares. */
-import type { PlacedRule } from "../core/pack";
-import type { Area, Group, Rule } from "../core/rule";
+import type { Area, Group, PlacedRule, Rule } from "../core/rule";
 import { acceleratorsRules } from "./accelerators";
 import { awsRules } from "./aws";
 import { azureRules } from "./azure";

@@ -1,7 +1,7 @@
 /** Runs packs over an environment: over its preview, or over what simulated clouds would hold once it is made. */
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join, relative } from "node:path";
-import { exemptionsVariable } from "../../policies/core/exemptions";
+import { delimiter, dirname, join, relative, resolve } from "node:path";
+import { exemptionsVariable, readExemptions } from "../../policies/core/exemptions";
 import { readFramework } from "../../policies/core/frameworks";
 import { programOf } from "../commands/program";
 import type { Session } from "../commands/session";
@@ -28,6 +28,7 @@ export async function evaluate(
   const framework = wanted === undefined ? undefined : readFramework(wanted);
   const { files, loaded } = session;
   const config = stackConfig(session, true);
+  const environment = exemptionsOf(session);
   const started = await Promise.allSettled(
     directories.map((directory) =>
       PolicyPackClient.start({
@@ -36,7 +37,7 @@ export async function evaluate(
         stack: loaded.name,
         dryRun: judged === "preview",
         config,
-        environment: exemptionsOf(session),
+        environment,
         ...(policyConfig === undefined ? {} : { policyConfig }),
       }),
     ),
@@ -62,11 +63,12 @@ export async function evaluate(
   }
 }
 
-/** The environment's own exemptions stand beside its file; what is set outside is kept. */
+/** The environment's own exemptions stand beside its file; what is set outside is kept. Read here too, so that a mistake is told as one. */
 function exemptionsOf({ files }: Session): { readonly [name: string]: string } {
   const file = join(dirname(files.file), `exemptions.${files.name}.yaml`);
-  const given = process.env[exemptionsVariable];
-  const all = [...(given === undefined || given === "" ? [] : [given]), ...(existsSync(file) ? [file] : [])];
+  const given = (process.env[exemptionsVariable] ?? "").split(delimiter).filter((path) => path !== "");
+  const all = [...given, ...(existsSync(file) ? [file] : [])].map((path) => resolve(path));
+  for (const path of all) readExemptions(path);
   return all.length === 0 ? {} : { [exemptionsVariable]: all.join(delimiter) };
 }
 
