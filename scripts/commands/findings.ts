@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { knownRegions, lookUp } from "../../components/accelerators";
 import { findEnvironment, type LoadedEnvironment, type LocatedProblem, loadEnvironment } from "../../components/config";
 import { formatProblem, InvalidInput } from "../../components/core/problems";
-import { packageRoot, version } from "../version";
 import { pulumiVersion, versionOf } from "../pulumi/installed";
+import { packageRoot, version } from "../version";
 
 /** One thing that was looked at. `absent` is no fault: it says what cannot be done without it. */
 export interface Finding {
