@@ -66,6 +66,11 @@ const storageDrivers: Readonly<Record<string, KnownAddon>> = {
   s3: { name: "aws-mountpoint-s3-csi-driver", beforeNodes: false },
 };
 
+/** Add-ons that a role is made for, whether this cluster has them or not: a name that fits now fits after the next change too. */
+export const addonRoleNames: readonly string[] = [...standard, ...Object.values(storageDrivers)]
+  .filter((addon) => addon.rights !== undefined)
+  .map((addon) => addon.name);
+
 /** The standard add-ons, the storage drivers asked for, and the caller's changes and additions on top. */
 export function planAddons(
   drivers: readonly string[],

@@ -5,7 +5,7 @@ import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { formatRange, overlap, parseRange, type Range } from "../network/ranges";
 import { retentionFault } from "../network/retention";
-import { type AddonPlan, planAddons } from "./addons";
+import { type AddonPlan, addonRoleNames, planAddons } from "./addons";
 import { type ClusterAccessEntry, type ClusterArgs, ClusterPermission, EndpointAccess, SupportType } from "./index";
 import { defaultKubernetesVersion, kubernetesReleases } from "./versions";
 
@@ -47,8 +47,13 @@ export function planCluster(name: string, args: ClusterArgs): ClusterPlan {
     problems.add("cloud", `no cluster can be made on ${JSON.stringify(args.cloud)}`, 'give "aws", or use the cluster you have');
   }
   const clusterName = args.clusterName ?? name;
-  const fault = nameFault(clusterName, clusterNameRule);
-  if (fault !== undefined) problems.add(args.clusterName === undefined ? "name" : "clusterName", fault, "give a plainer one");
+  const fault = args.clusterName === undefined ? undefined : nameFault(clusterName, clusterNameRule);
+  if (fault !== undefined) problems.add("clusterName", fault, "give a plainer one");
+
+  // The roles of add-ons are named after the component: IAM has 64 characters, Pulumi's random end takes eight.
+  const longest = Math.max(...addonRoleNames.map((addon) => addon.length + 1));
+  const labelFault = nameFault(name, { ...clusterNameRule, max: 64 - 8 - longest });
+  if (labelFault !== undefined) problems.add("name", labelFault, "give the component a shorter or plainer name");
 
   const kubernetesVersion = args.kubernetesVersion ?? defaultKubernetesVersion;
   const supportType = args.supportType ?? SupportType.Standard;

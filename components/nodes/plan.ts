@@ -58,8 +58,8 @@ export interface NodeGroupPlan {
   readonly advice: readonly string[];
 }
 
-/** EKS: a group's name has 63 characters, of which Pulumi's random end takes eight. */
-const nameRoom = 55;
+/** An IAM role's name has 64 characters, of which Pulumi's random end takes eight and `-node` five; everything else has more room. */
+const nameRoom = 51;
 /** EKS: https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html, 2026-11. */
 const mostPods = (machine: Machine) => ((machine.vcpus ?? 0) < 30 ? 110 : 250);
 

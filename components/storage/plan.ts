@@ -150,6 +150,14 @@ function planRegions(args: BucketArgs, problems: Problems): readonly string[] {
 }
 
 function checkNames(name: string, args: BucketArgs, regions: readonly string[], problems: Problems): void {
+  // The role of replication is named after the component: IAM has 64 characters, `-replication` and Pulumi's random end take twenty.
+  if (regions.length > 1 && name.length > 44) {
+    problems.add(
+      "name",
+      `${JSON.stringify(name)} has ${name.length} characters, 44 are allowed with replicas`,
+      "give a shorter one",
+    );
+  }
   const path = args.bucketName === undefined ? "name" : "bucketName";
   const given = args.bucketName ?? name;
   // A replica's name has its region in it, its log bucket's says so, and a name that Pulumi completes gets a dash and seven characters.

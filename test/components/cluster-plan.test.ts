@@ -35,6 +35,14 @@ describe("the plan of a cluster", () => {
     );
   });
 
+  it("leaves room for the names of its add-ons' roles", () => {
+    const name = "c".repeat(38);
+    expect(() => planCluster(name, { ...base, clusterName: "short" })).toThrow(
+      `name: "${name}" has 38 characters, 37 are allowed`,
+    );
+    expect(planCluster("c".repeat(37), base).clusterName).toHaveLength(37);
+  });
+
   it("puts what nodes need before them and what needs nodes after", () => {
     const addons = plan({ storageDrivers: ["fsx"] }).addons;
     const names = (before: boolean) => addons.filter((addon) => addon.beforeNodes === before).map((addon) => addon.name);

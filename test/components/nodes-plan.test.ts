@@ -223,6 +223,11 @@ describe("bad input of a group", () => {
     expect(() => plan(changes)).toThrow(message);
   });
 
+  it("leaves room for the name of its role", () => {
+    expect(() => planNodeGroup("w".repeat(52), base)).toThrow("52 characters, 51 are allowed");
+    expect(planNodeGroup("w".repeat(51), base).labels["trainyard.dev/node-group"]).toHaveLength(51);
+  });
+
   it("names all problems at once", () => {
     expect(() => plan({ nodes: { desired: -1 }, zones: [], capacity: "reservation", strategy: "big-bang" as "rolling" })).toThrow(
       /NodeGroup workers: 4 problems/,

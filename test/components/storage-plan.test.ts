@@ -109,6 +109,11 @@ describe("the plan of a bucket", () => {
     expect(() => plan(changes)).toThrow(message);
   });
 
+  it("leaves room for the name of replication's role", () => {
+    expect(() => plan({ ...three, bucketName: "acme" }, "b".repeat(45))).toThrow("45 characters, 44 are allowed with replicas");
+    expect(plan({ bucketName: "acme" }, "b".repeat(45)).replicas).toEqual([]);
+  });
+
   it("leaves room for the random end of a name that it does not choose", () => {
     expect(() => plan({}, "b".repeat(56))).toThrow("56 characters, 55 are allowed");
     expect(plan({}, "b".repeat(55)).primary.label).toHaveLength(55);
