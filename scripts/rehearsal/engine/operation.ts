@@ -2,6 +2,7 @@
 import { InvalidInput } from "../../../components/core/problems";
 import { analyzeStack } from "./analysis";
 import { Callbacks } from "./callbacks";
+import { adoptCutOff } from "./cutOff";
 import { condemned, deleteAll, deleteTargets } from "./deletes";
 import { Recorder } from "./events";
 import { Executor, Stopped } from "./executor";
@@ -110,9 +111,8 @@ async function operate(options: OperationOptions, session: Session, recorder: Re
   let thrown: readonly unknown[] = [];
   try {
     if (options.operation === "refresh") await refreshAll(run);
-    else if (options.operation === "destroy") await destroy(run, snapshot.all());
+    else if (options.operation === "destroy") await destroy(run);
     else thrown = await runProgram(options, run, planner, session, callbacks);
-    warnOfUnacknowledged(run);
   } catch (error) {
     if (!(error instanceof Stopped)) fail(run, messageOf(error));
   } finally {
@@ -140,9 +140,10 @@ function rethrowInvalidInput(thrown: readonly unknown[], recorder: Recorder): vo
   );
 }
 
-async function destroy(run: Run, states: readonly ResourceState[]): Promise<void> {
-  if (run.targets !== undefined) await deleteTargets(run, states, run.targets);
-  else await deleteAll(run, states);
+async function destroy(run: Run): Promise<void> {
+  if (run.targets !== undefined) return deleteTargets(run, run.snapshot.all(), run.targets);
+  await adoptCutOff(run, () => true);
+  await deleteAll(run, run.snapshot.all());
 }
 
 /** Runs the program against a server of its own; gives back what it threw, each thing once. */
@@ -198,6 +199,7 @@ async function runProgram(
 async function complete(run: Run, planner: Planner): Promise<void> {
   if (run.recorder.failed || run.executor.hasStopped) return;
   const find = (urn: string) => planner.news.get(urn);
+  await adoptCutOff(run, ({ urn }) => !planner.goals.has(urn));
   const doomed = condemned(run.snapshot.all(), (state) => planner.keeps(state));
   await deleteAll(run, run.targets === undefined ? doomed : doomed.filter(({ urn }) => run.targets?.has(urn)));
   if (!run.recorder.failed) await analyzeStack(run, [...planner.news.values()], planner.goals, find);
@@ -207,15 +209,6 @@ function hangMessage(seconds: number, waiting: readonly string[]): string {
   const what =
     waiting.length === 0 ? "" : `; these wait for a value that never comes:\n${waiting.map((each) => `  ${each}`).join("\n")}`;
   return `the program has registered nothing for ${seconds} s and has not ended${what}`;
-}
-
-function warnOfUnacknowledged(run: Run): void {
-  for (const urn of run.snapshot.stillUnacknowledged)
-    run.recorder.diagnose({
-      severity: "warning",
-      urn,
-      message: "an earlier run was cut off while it made this resource, which may exist although the state does not know it",
-    });
 }
 
 function pause(milliseconds: number): Promise<void> {

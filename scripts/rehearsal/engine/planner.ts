@@ -28,6 +28,8 @@ export class Planner {
     string,
     { readonly state: Promise<ResourceState>; readonly replaceKeys: readonly string[] }
   >();
+  /** Neither there nor a target. */
+  private readonly skipped = new Set<string>();
   /** Registered, and replaced. */
   private readonly replaced = new Set<string>();
 
@@ -87,6 +89,13 @@ export class Planner {
     if (run.targets !== undefined && provider !== undefined && !isProviderType(goal.type) && !run.targets.has(goal.urn))
       return this.untouched(goal, old);
 
+    const skipped = [...goal.dependencies, ...(goal.parent === undefined ? [] : [goal.parent])].find((urn) =>
+      this.skipped.has(urn),
+    );
+    if (skipped !== undefined)
+      throw new Error(
+        `${goal.type} '${goal.name}' needs ${skipped}, which is not there yet and no target; make that a target as well`,
+      );
     const desired = old === undefined ? goal.inputs : ignoringChanges(goal.inputs, old.inputs, goal.ignoreChanges);
     const checkedAgainst = old === undefined || gone || old.external ? undefined : old.inputs;
     let asked = desired;
@@ -148,11 +157,8 @@ export class Planner {
   private untouched(goal: Goal, old: ResourceState | undefined): Chain {
     const { run } = this;
     if (old !== undefined) return () => same(run, old, { ...old, urn: goal.urn });
-    return () =>
-      perform(run, stepOf("same", goal.urn), () => {
-        const skipped = stateOf(goal, goal.inputs, goal.inputs, undefined);
-        return skipped;
-      });
+    this.skipped.add(goal.urn);
+    return () => perform(run, stepOf("same", goal.urn), () => stateOf(goal, goal.inputs, goal.inputs, undefined));
   }
 
   /** It was deleted before, in this run or an earlier one that failed in between. */

@@ -68,8 +68,13 @@ export class Snapshot {
     return this.unacknowledged.has(urn);
   }
 
-  get stillUnacknowledged(): readonly string[] {
-    return [...this.unacknowledged.keys()];
+  get stillUnacknowledged(): readonly ResourceState[] {
+    return [...this.unacknowledged.values()].map(({ resource }) => resource);
+  }
+
+  /** Nothing is known to be left of a creation that was cut off. */
+  forgetUnacknowledged(urn: string): void {
+    this.unacknowledged.delete(urn);
   }
 
   /** Adds `state` and takes `replaced` away, as one change. */
@@ -111,7 +116,8 @@ export class Snapshot {
 
   /** Every resource as it is to be kept: what refers to a resource that an alias has renamed refers to it by its new name. */
   settled(): ResourceState[] {
-    return this.renames.size === 0 ? this.all() : this.all().map((state) => this.renamed(state));
+    const states = this.renames.size === 0 ? this.all() : this.all().map((state) => this.renamed(state));
+    return inOrder(states);
   }
 
   /** Takes in what a journal holds of a run that was cut off. */
@@ -203,4 +209,23 @@ export class Snapshot {
     if (address === undefined) throw new Error(`the state does not hold this version of ${state.urn}`);
     return address;
   }
+}
+
+/** What something needs stands before it, as Pulumi demands of a state; nothing else is moved. */
+function inOrder(states: readonly ResourceState[]): ResourceState[] {
+  const living = new Map<string, ResourceState>();
+  for (const state of states) if (!state.deleted || !living.has(state.urn)) living.set(state.urn, state);
+  const ordered = new Set<ResourceState>();
+  const placing = new Set<ResourceState>();
+  const place = (state: ResourceState): void => {
+    if (ordered.has(state) || placing.has(state)) return;
+    placing.add(state);
+    for (const urn of references(state)) {
+      const needed = living.get(urn);
+      if (needed !== undefined) place(needed);
+    }
+    ordered.add(state);
+  };
+  for (const state of states) place(state);
+  return [...ordered];
 }

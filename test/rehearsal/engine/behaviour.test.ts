@@ -350,6 +350,26 @@ describe("targets", () => {
     expect([...world.things.keys()]).toEqual(["b-1"]);
   });
 
+  it("that need what is neither there nor a target are refused", async () => {
+    const program = () => {
+      const a = new Thing("a");
+      new Thing("b", { color: "red" }, { dependsOn: [a] });
+    };
+    const targets = ["urn:pulumi:s::p::test:index:Thing::b"];
+    const options = {
+      operation: "up",
+      project: "p",
+      stack: "s",
+      memory: new MemoryState(),
+      program,
+      targets,
+      ...onThings(),
+    } as const;
+    expect(messages(await runOperation(options))).toContain(
+      "'b' needs urn:pulumi:s::p::test:index:Thing::a, which is not there yet and no target",
+    );
+  });
+
   it("of a destroy are refused where something that stays needs them", async () => {
     const memory = new MemoryState();
     const common = { project: "p", stack: "s", memory, ...onThings() };

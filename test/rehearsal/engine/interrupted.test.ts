@@ -124,6 +124,19 @@ describe("a run that is killed", () => {
     }
   });
 
+  it("at any moment of the first up, and then destroyed, leaves nothing behind", async () => {
+    const stateDir = join(root, "destroyed");
+    const { moments, moment } = keepEveryMoment(stateDir);
+    await up(stateDir, false, moment);
+    for (const killed of moments) {
+      const world = new World({ directory: join(killed, "world") });
+      const clouds = [watchedCloud(world, () => {})];
+      const result = await runOperation({ operation: "destroy", project: "yard", stack: "s", stateDir: killed, clouds });
+      expect(result.diagnostics.filter(({ severity }) => severity === "error" || severity === "warning")).toEqual([]);
+      expect(standing(killed)).toEqual({ state: [], things: [] });
+    }
+  });
+
   it("by SIGKILL leaves a lock that the next run takes over", async () => {
     const stateDir = join(root, "process");
     const child = spawn(process.execPath, ["--require", "tsx/cjs", join(__dirname, "killed.ts"), stateDir], { stdio: "pipe" });
