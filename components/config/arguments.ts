@@ -62,6 +62,8 @@ export function nodeGroupArgs(
     capacity: capacity.kind,
     reservationId: capacity.reservationId,
     placementGroupName: capacity.placementGroupName,
+    bought: capacity.bought,
+    plannedRun: capacity.plannedRun,
   };
 }
 

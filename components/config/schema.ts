@@ -71,6 +71,14 @@ export const capacitySchema = z.strictObject({
   kind: values(CapacityKind).default("on-demand"),
   reservationId: z.string().optional().describe("`cr-...` of the reservation or capacity block."),
   placementGroupName: z.string().optional().describe("The placement group that a reservation was bought in."),
+  bought: z
+    .strictObject({ machines: count(1), start: z.string().optional(), end: z.string().optional() })
+    .optional()
+    .describe("What was bought: machines, and the window of a capacity block (RFC 3339). Held against the group."),
+  plannedRun: z
+    .strictObject({ start: z.string(), end: z.string() })
+    .optional()
+    .describe("When the machines are needed (RFC 3339). Held against the window of a capacity block."),
 });
 
 export const nodeGroupSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CapacityKind } from "../accelerators/types";
+import { capacityFaults, type Window } from "../accelerators/rules";
+import { CapacityKind, type Machine } from "../accelerators/types";
 import { Strategy } from "../core/cloud";
 import type { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
@@ -78,6 +79,40 @@ export function planCapacity(args: NodeGroupArgs, fabric: boolean, problems: Pro
     ownPlacementGroup: fabric && kind === CapacityKind.OnDemand && args.placementGroupName === undefined,
     spare: !bought,
   };
+}
+
+/** Holds what was bought against what the group is to be: machines, and a block's window against the planned run. */
+export function checkBought(args: NodeGroupArgs, machine: Machine, nodes: number, problems: Problems): void {
+  const { bought, plannedRun, zones } = args;
+  const window = readWindow("bought", bought?.start, bought?.end, problems);
+  const run = readWindow("plannedRun", plannedRun?.start, plannedRun?.end, problems);
+  const [zone] = zones;
+  if (bought === undefined || zone === undefined) return;
+  const id = typeof args.reservationId === "string" ? args.reservationId : "the reservation";
+  const faults = capacityFaults({
+    machine,
+    capacity: args.capacity ?? CapacityKind.OnDemand,
+    zone,
+    nodes,
+    bought: { id, machine: machine.name, zone, count: bought.machines, window },
+    run,
+  });
+  // Where the machine is offered has been said by then.
+  const paths: Readonly<Record<string, string>> = { "capacity.reservationId": "bought", "nodes.max": "nodes.max" };
+  problems.addAll(faults.flatMap((fault) => (fault.path in paths ? [{ ...fault, path: paths[fault.path] ?? "" }] : [])));
+}
+
+function readWindow(path: string, start: string | undefined, end: string | undefined, problems: Problems): Window | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  const moments = { start: Date.parse(start ?? ""), end: Date.parse(end ?? "") };
+  for (const [key, value] of Object.entries({ start, end })) {
+    if (Number.isNaN(moments[key as keyof typeof moments])) {
+      problems.add(`${path}.${key}`, `${JSON.stringify(value ?? "")} is not a moment`, "give one such as 2026-12-01T11:30:00Z");
+    }
+  }
+  if (moments.start >= moments.end) problems.add(`${path}.end`, `${end} is not after ${start}`, "give the later moment here");
+  const sound = moments.start < moments.end;
+  return sound ? { start: new Date(moments.start), end: new Date(moments.end) } : undefined;
 }
 
 /**

@@ -64,6 +64,24 @@ export interface NodeRepair {
   maxParallel?: number;
 }
 
+/** What a reservation or capacity block holds, as it was bought. */
+export interface BoughtCapacity {
+  /** Machines in it. */
+  machines: number;
+  /** First moment of a capacity block, RFC 3339: `2026-12-01T11:30:00Z`. */
+  start?: string;
+  /** Last moment of a capacity block; EC2 takes the machines back 30 minutes before it. */
+  end?: string;
+}
+
+/** When the machines are needed. */
+export interface PlannedRun {
+  /** RFC 3339. */
+  start: string;
+  /** RFC 3339. */
+  end: string;
+}
+
 export interface NodeGroupArgs {
   /** The cloud. Replaces everything. */
   cloud: Cloud;
@@ -87,6 +105,10 @@ export interface NodeGroupArgs {
   capacity?: CapacityKind;
   /** `cr-...` of the reservation or capacity block. Rolls the nodes. */
   reservationId?: pulumi.Input<string>;
+  /** What was bought under `reservationId`: held against the group before anything is made. Default: not checked. Nothing changes. */
+  bought?: BoughtCapacity;
+  /** When the machines are needed: held against the window of a capacity block. Default: not checked. Nothing changes. */
+  plannedRun?: PlannedRun;
   /** Name of the placement group that a reservation was bought in. Rolls the nodes. */
   placementGroupName?: pulumi.Input<string>;
   /**

@@ -21,7 +21,7 @@ import { Cloud, Strategy } from "../core/cloud";
 import { dnsLabel, nameFault } from "../core/names";
 import { formatProblem, InvalidInput, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
-import { type CapacityPlan, planCapacity, planUpdate, type UpdatePlan } from "./capacity";
+import { type CapacityPlan, checkBought, planCapacity, planUpdate, type UpdatePlan } from "./capacity";
 import { type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint, TaintEffect } from "./index";
 import { clusterFaults, plainCluster, plainSubnets, subnetFaults } from "./needs";
 import { planRepair, type RepairPlan } from "./repair";
@@ -96,6 +96,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
   const nodes = planNodes(args, problems);
   checkZones(args, machine, fabric, problems);
   const capacity = planCapacity(args, fabric, problems);
+  checkBought(args, machine, nodes.max, problems);
   const strategy = args.strategy ?? Strategy.Rolling;
   if (!Object.values(Strategy).includes(strategy)) {
     problems.add("strategy", `${JSON.stringify(strategy)} is unknown`, remedyFor(strategy, Object.values(Strategy)));

@@ -180,6 +180,35 @@ describe("bad input of a group", () => {
       '"r-1" is not the id of a reservation',
     ],
     [
+      "a capacity block that ends before the run",
+      {
+        capacity: "capacity-block",
+        reservationId: reservation,
+        bought: { machines: 4, start: "2026-12-01T11:30:00Z", end: "2026-12-08T11:30:00Z" },
+        plannedRun: { start: "2026-12-01T12:00:00Z", end: "2026-12-08T11:15:00Z" },
+      },
+      "bought: cr-0123456789abcdef0 ends on 2026-12-08 11:30 UTC and its machines go 30 minutes before, the run ends on 2026-12-08 11:15 UTC",
+    ],
+    [
+      "more nodes than were bought",
+      { capacity: "reservation", reservationId: reservation, bought: { machines: 2 } },
+      "nodes.max: cr-0123456789abcdef0 holds 2 machines, the group may have 4; lower max to 2",
+    ],
+    [
+      "a window that ends before it begins",
+      {
+        capacity: "capacity-block",
+        reservationId: reservation,
+        bought: { machines: 4, start: "2026-12-08T00:00:00Z", end: "2026-12-01T00:00:00Z" },
+      },
+      "bought.end: 2026-12-01T00:00:00Z is not after 2026-12-08T00:00:00Z",
+    ],
+    [
+      "a run without an end",
+      { plannedRun: { start: "2026-12-01T00:00:00Z", end: "soon" } },
+      'plannedRun.end: "soon" is not a moment',
+    ],
+    [
       "a capacity block in a placement group",
       { capacity: "capacity-block", reservationId: reservation, placementGroupName: "x" },
       "placementGroupName: is given for a capacity block",

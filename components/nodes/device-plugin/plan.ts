@@ -7,6 +7,7 @@ import {
   type Machine,
   unknownMachine,
 } from "../../accelerators";
+import { olderThan } from "../../accelerators/rules";
 import { dnsLabel, nameFault } from "../../core/names";
 import { Problems } from "../../core/problems";
 import { remedyFor } from "../../core/suggest";
@@ -141,7 +142,7 @@ function checkEfaMachines(names: readonly string[], image: string, problems: Pro
       if (unknown !== undefined) problems.addAll([unknown]);
     } else if (machine.fabric !== Fabric.Efa) {
       problems.add(path, `${machineName} has no EFA`, "leave it out");
-    } else if (version !== undefined && machine.efaPluginMinimum !== undefined && older(version, machine.efaPluginMinimum)) {
+    } else if (version !== undefined && machine.efaPluginMinimum !== undefined && olderThan(version, machine.efaPluginMinimum)) {
       problems.add(
         "images.efa",
         `${version} miscounts the interfaces of ${machineName}`,
@@ -149,14 +150,4 @@ function checkEfaMachines(names: readonly string[], image: string, problems: Pro
       );
     }
   });
-}
-
-function older(version: string, minimum: string): boolean {
-  const parts = (text: string) => text.replace(/^v/, "").split(".").map(Number);
-  const [ours, least] = [parts(version), parts(minimum)];
-  for (let index = 0; index < least.length; index++) {
-    const difference = (ours[index] ?? 0) - (least[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }
