@@ -10,7 +10,7 @@ export const rule: ResourceRule<NodePoolArgs> = {
   why: "Images and what pods write to the node lie on it; Google encrypts it anyway, a key of your own can be taken away",
   remedy: "nodeConfig: { bootDiskKmsKey: key.id }",
   unknown: "Nothing: a key that is not known yet is a key.",
-  sources: ["CIS GKE 1.9 5.9.1"],
+  sources: ["CIS GKE 1.9 5.9.2"],
   types: nodePoolTypes,
   check: (pool, { type, report }) => {
     const config = nodeConfigOf(type, pool);
