@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { folder, report, repository, trainyard } from "../cli/run";
+
+/** Runs `up dev` in a process of its own and kills it when it has told of so many steps. */
+function killedAfter(steps: number, state: string): Promise<{ readonly signal: string | null; readonly told: number }> {
+  const args = [
+    "--require",
+    "tsx/cjs",
+    join(repository, "scripts", "trainyard.ts"),
+    "up",
+    "dev",
+    "-C",
+    repository,
+    "--state",
+    state,
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: repository,
+    env: { ...process.env, CI: "true" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let told = 0;
+  child.stderr.on("data", (data: Buffer) => {
+    told += data
+      .toString()
+      .split("\n")
+      .filter((line) => line.startsWith("created")).length;
+    if (told >= steps) child.kill("SIGKILL");
+  });
+  return new Promise((resolve) => child.on("close", (_code, signal) => resolve({ signal, told })));
+}
+
+interface Kept {
+  readonly urn: string;
+  readonly id?: string;
+  readonly inputs?: unknown;
+  readonly outputs?: unknown;
+}
+
+/** What the state says of each resource, without the times and without what is encrypted anew in each run. */
+async function kept(state: string): Promise<readonly Kept[]> {
+  const { out } = await trainyard("state", "export", "dev", "-C", repository, "--state", state);
+  const { resources } = JSON.parse(out, (key, value: unknown) => (key === "ciphertext" ? "encrypted" : value)).deployment as {
+    resources: Kept[];
+  };
+  return resources
+    .map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }))
+    .sort((left, right) => (left.urn < right.urn ? -1 : 1));
+}
+
+describe("a run that is killed", () => {
+  it("is taken up by the next one, which ends where an undisturbed one ends", async () => {
+    const disturbed = folder();
+    const calm = folder();
+    const killed = await killedAfter(40, disturbed);
+    expect(killed.signal).toBe("SIGKILL");
+    const resumed = await report("up", "dev", "-C", repository, "--state", disturbed);
+    const whole = await report("up", "dev", "-C", repository, "--state", calm);
+    expect(resumed).toMatchObject({ code: 0, result: "succeeded" });
+    // What was made before the end is not made again.
+    expect(resumed.operations.same).toBeGreaterThanOrEqual(40 - 1);
+    expect(resumed.operations.same + resumed.operations.create + resumed.operations.update).toBe(whole.operations.create);
+    const ids = (state: readonly Kept[]) =>
+      state.filter(({ urn }) => !urn.includes("pulumi:providers:")).map(({ urn, inputs }) => ({ urn, inputs }));
+    expect(ids(await kept(disturbed))).toEqual(ids(await kept(calm)));
+    expect((await report("up", "dev", "-C", repository, "--state", disturbed)).operations).toMatchObject({
+      create: 0,
+      update: 0,
+      replace: 0,
+      delete: 0,
+    });
+  }, 90_000);
+});
