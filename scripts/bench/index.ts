@@ -3,7 +3,7 @@
  * machine. A benchmark and not a test: nothing fails here, numbers are for reading and comparing.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Measurement } from "./case";
@@ -84,6 +84,28 @@ function commandSeconds(args: readonly string[]): Row {
     if (run.status !== 0) throw new Error(`trainyard ${args.join(" ")} failed:\n${run.stderr}${run.stdout}`);
   }
   return { what: args.join(" "), seconds: Math.min(...times) };
+}
+
+/** Which provider SDKs a command loads: an environment pays for its own cloud only. */
+function loadedBy(args: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "trainyard-bench-"));
+  const file = join(folder, "loaded.json");
+  try {
+    const run = spawnSync(
+      process.execPath,
+      ["--require", join(__dirname, "loaded.js"), join(__dirname, "../trainyard.js"), ...args, "--state", folder, "--json"],
+      {
+        encoding: "utf8",
+        env: { ...process.env, TRAINYARD_BENCH_LOADED: file },
+      },
+    );
+    if (run.status !== 0) throw new Error(`trainyard ${args.join(" ")} failed:\n${run.stderr}${run.stdout}`);
+    const counts: Record<string, number> = JSON.parse(readFileSync(file, "utf8"));
+    const told = Object.entries(counts).map(([name, files]) => `@pulumi/${name} (${files} files)`);
+    return told.length === 0 ? "none" : told.sort().join(", ");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function main(): void {
