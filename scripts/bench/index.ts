@@ -115,11 +115,16 @@ function main(): void {
   );
   const sizes = process.argv.slice(2).map(Number).filter(Number.isFinite);
   for (const count of sizes.length > 0 ? sizes : [300, 1000, 3000]) benchSize(count);
-  show("commands, from a cold start", [
-    commandSeconds(["preview", "dev"]),
-    commandSeconds(["preview", "production"]),
-    commandSeconds(["up", "production"]),
+  const plain = commandSeconds(["preview", "production"]);
+  show("commands, from a cold start", [commandSeconds(["preview", "dev"]), plain, commandSeconds(["up", "production"])]);
+  const checked = commandSeconds(["preview", "production", "--policy-pack", join(__dirname, "../../../policies")]);
+  show("the policy pack (x: of the same preview without it)", [
+    plain,
+    { ...checked, what: "with the pack", ratio: checked.seconds / plain.seconds },
   ]);
+  process.stdout.write("\nprovider SDKs loaded\n");
+  for (const environment of ["dev", "production"])
+    process.stdout.write(`  preview ${environment}: ${loadedBy(["preview", environment])}\n`);
 }
 
 main();

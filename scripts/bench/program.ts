@@ -6,21 +6,20 @@ import * as pulumi from "@pulumi/pulumi";
 class Slice extends pulumi.ComponentResource {
   constructor(name: string, index: number, vpc: aws.ec2.Vpc, cluster: kubernetes.Provider) {
     super("bench:index:Slice", name, {});
-    const parent = this;
     const block = (offset: number) => {
       const number = index * 2 + offset;
       return `10.${Math.floor(number / 256)}.${number % 256}.0/28`;
     };
     const tags = { environment: "bench", slice: name };
     const subnets = [0, 1].map(
-      (offset) => new aws.ec2.Subnet(`${name}-${offset}`, { vpcId: vpc.id, cidrBlock: block(offset), tags }, { parent }),
+      (offset) => new aws.ec2.Subnet(`${name}-${offset}`, { vpcId: vpc.id, cidrBlock: block(offset), tags }, { parent: this }),
     );
     new aws.ec2.SecurityGroup(
       name,
       { vpcId: vpc.id, description: "bench", tags: { ...tags, subnet: subnets[0]?.id ?? "" } },
-      { parent },
+      { parent: this },
     );
-    const options = { parent, provider: cluster };
+    const options = { parent: this, provider: cluster };
     const namespace = new kubernetes.core.v1.Namespace(name, { metadata: { name } }, options);
     const metadata = { namespace: namespace.metadata.name, labels: { app: name } };
     const settings = new kubernetes.core.v1.ConfigMap(
