@@ -89,9 +89,30 @@ function configSchema(rule: Rule): PolicyConfigSchema {
   return { properties: { ...rule.settings, exemptions } };
 }
 
+/** The exemptions that stand in a rule's own configuration. */
+function configured(rule: Rule, settings: Settings): readonly Exemption[] {
+  return settings.exemptions === undefined ? [] : parseRuleExemptions(rule.id, settings.exemptions);
+}
+
 /** The exemptions in force for a rule: those in its own configuration, and those of the files. */
 function exemptionsFor(rule: Rule, settings: Settings, exemptions: readonly Exemption[]): readonly Exemption[] {
-  return settings.exemptions === undefined ? exemptions : [...parseRuleExemptions(rule.id, settings.exemptions), ...exemptions];
+  return [...configured(rule, settings), ...exemptions];
+}
+
+/** Expired exemptions of the files have a policy of their own; those of a configuration are known to their rule alone. */
+function reportExpired(rule: Rule, settings: Settings, resource: Subject, outcome: Outcome, report: ReportViolation): void {
+  const day = today();
+  if (outcome.findings.length > 0) return;
+  const own = findExemption(configured(rule, settings), rule.id, resource, day);
+  if (own === undefined || !isExpired(own, day)) return;
+  report(
+    `the exemption of ${own.resource} from ${rule.id} ended on ${own.expires}; ${own.owner} takes it out, or renews it with a reason`,
+  );
+}
+
+interface Subject {
+  readonly urn: string;
+  readonly name: string;
 }
 
 function resourcePolicy(
@@ -127,6 +148,7 @@ function resourcePolicy(
       const settings = args.getConfig<Settings>();
       const outcome = checkResource(rule, args, settings);
       if (outcome === undefined) return args.notApplicable(`the rule is about ${rule.types.join(", ")}`);
+      reportExpired(rule, settings, args, outcome, report);
       conclude(rule, outcome, exemptionsFor(rule, settings, exemptions), report, (used) => note(ledger, args.urn, used));
     }),
   };
@@ -148,6 +170,7 @@ function stackPolicy(rule: StackRule, group: Group, exemptions: readonly Exempti
       const settings = args.getConfig<Settings>();
       const outcome = checkStack(rule, args.resources as readonly (PolicyResource & StackResource)[], settings);
       if (outcome === undefined) return args.notApplicable(`the stack has no ${rule.types.join(", ")}`);
+      for (const resource of args.resources) reportExpired(rule, settings, resource, outcome, report);
       conclude(rule, outcome, exemptionsFor(rule, settings, exemptions), report, (used) => note(ledger, "stack", used));
     },
   };
