@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { extname, join, resolve, sep } from "node:path";
+import { dirname, extname, join, resolve, sep } from "node:path";
 import type { Project } from "../../components/config";
 import type { Program } from "../rehearsal/engine/types";
 import { packageRoot } from "../version";
@@ -14,7 +14,7 @@ export function programOf(project: Project): Program {
   if (own === undefined) return () => run(require("../../stacks") as unknown);
   return () => {
     const load = createRequire(join(project.root, "package.json"));
-    if (extname(own) === ".ts") registerTypeScript(load);
+    if (extname(own) === ".ts") registerTypeScript(load, dirname(own));
     return run(load(own) as unknown);
   };
 }
@@ -38,18 +38,31 @@ function ownProgram(project: Project): string | undefined {
   return candidates.find((file) => existsSync(file) && statSync(file).isFile());
 }
 
-/** Lets Node load TypeScript in the way of Pulumi's host (its own ts-node, the project's compiler), without checking types. */
-function registerTypeScript(load: NodeJS.Require): void {
+/**
+ * Lets Node load TypeScript in the way of Pulumi's host: its own ts-node, the project's compiler and tsconfig.json, the host's options
+ * for what that leaves open. Types are not checked: that takes longer than the rehearsal and is the compiler's job.
+ */
+function registerTypeScript(load: NodeJS.Require, root: string): void {
   if (load.extensions[".ts"] !== undefined) return;
-  const { typeScriptRequireStrings } = load("@pulumi/pulumi/tsutils") as {
+  const { loadTypeScriptCompilerOptions, typeScriptRequireStrings } = load("@pulumi/pulumi/tsutils") as {
+    loadTypeScriptCompilerOptions(file: string): Record<string, unknown>;
     typeScriptRequireStrings(): { readonly typescriptRequire: string; readonly tsnodeRequire: string };
   };
   const { typescriptRequire, tsnodeRequire } = typeScriptRequireStrings();
+  const tsconfig = join(root, "tsconfig.json");
+  const known = existsSync(tsconfig);
   const { register } = load(tsnodeRequire) as { register(options: unknown): void };
   register({
-    compiler: typescriptRequire,
+    compiler: load.resolve(typescriptRequire),
     transpileOnly: true,
-    skipProject: true,
-    compilerOptions: { target: "ES2022", module: "commonjs", moduleResolution: "node", esModuleInterop: true, sourceMap: true },
+    project: tsconfig,
+    skipProject: !known,
+    compilerOptions: {
+      target: "ES2022",
+      module: "nodenext",
+      moduleResolution: "nodenext",
+      sourceMap: "true",
+      ...(known ? loadTypeScriptCompilerOptions(tsconfig) : {}),
+    },
   });
 }
