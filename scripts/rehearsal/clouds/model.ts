@@ -26,6 +26,8 @@ export interface Check {
   readonly world: World;
   /** The region, or the cluster. */
   readonly scope: string;
+  /** The provider's configuration. */
+  readonly config: Properties;
   fail(property: string, reason: string): void;
   advise(severity: "info" | "warning", message: string): void;
 }
@@ -40,6 +42,8 @@ export interface Act {
   readonly id: string;
   readonly world: World;
   readonly scope: string;
+  /** The provider's configuration. */
+  readonly config: Properties;
   readonly invent: Invention;
   /** The thing before an update. */
   readonly old?: Thing;
@@ -134,6 +138,7 @@ export interface CloudModel {
     readonly args: Properties;
     readonly scope: string;
     readonly world: World;
+    readonly config: Properties;
   }): Properties;
   /** Inputs as the provider's configuration completes them: default tags. */
   prepare?(type: string, inputs: Properties, config: Properties): Properties;

@@ -59,6 +59,7 @@ export class ModelledProvider implements Provider {
       inputs,
       world: this.world,
       scope: this.scopeOf(model, inputs),
+      config: this.config,
       fail: (property: string, reason: string) => void failures.push({ property, reason }),
       advise: (severity: "info" | "warning", message: string) => this.tell({ severity, urn: request.urn, message }),
     };
@@ -178,7 +179,7 @@ export class ModelledProvider implements Provider {
   }
 
   async invoke(request: { token: string; args: Properties }): Promise<Properties> {
-    return this.cloud.invoke({ ...request, scope: this.home ?? "", world: this.world });
+    return this.cloud.invoke({ ...request, scope: this.home ?? "", world: this.world, config: this.config });
   }
 
   private modelOf(type: string, urn: string): ResourceModel {
@@ -196,7 +197,7 @@ export class ModelledProvider implements Provider {
   }
 
   private act(request: { urn: string; type: string; name: string; inputs: Properties }, scope: string, seed: string): Act {
-    const { world, cloud, tell } = this;
+    const { world, cloud, tell, config } = this;
     return {
       urn: request.urn,
       type: request.type,
@@ -205,6 +206,7 @@ export class ModelledProvider implements Provider {
       id: "",
       world,
       scope,
+      config,
       invent: new Invention(seed),
       find: (type, id) => {
         if (typeof id !== "string") return undefined;

@@ -2,13 +2,14 @@ import type { SimulatedCloud } from "../../provider";
 import { CloudError, type Properties, type Value } from "../../provider";
 import { cloudOf } from "../generic";
 import type { CloudModel, ResourceModel } from "../model";
+import { type Described, kindOf, modelFinder, serviceOf } from "../shapes";
 import { isMap, text } from "../values";
 import type { World } from "../world";
 import { checkCommon } from "./common";
-import { kindOf, serviceOf, shapeOf } from "./shape";
+import { shapeOf } from "./shape";
 
 /** Files that describe types by hand, by the module of their type token; each is loaded when its first type is met. */
-const described: { readonly [service: string]: () => { readonly models: { readonly [type: string]: ResourceModel } } } = {
+const described: Described = {
   budgets: () => require("./account-services") as typeof import("./account-services"),
   cloudwatch: () => require("./observability") as typeof import("./observability"),
   ec2: () => require("./ec2") as typeof import("./ec2"),
@@ -26,26 +27,7 @@ const described: { readonly [service: string]: () => { readonly models: { readon
   vpc: () => require("./ec2") as typeof import("./ec2"),
 };
 
-const models = new Map<string, ResourceModel | undefined>();
-
-function modelOf(type: string): ResourceModel | undefined {
-  if (models.has(type)) return models.get(type);
-  const shape = shapeOf(type);
-  const byHand = described[serviceOf(type)]?.().models[type];
-  const model = byHand === undefined ? undefined : merged(shape, byHand);
-  models.set(type, model);
-  return model;
-}
-
-function merged(shape: ResourceModel | undefined, byHand: ResourceModel): ResourceModel {
-  if (shape === undefined) return byHand;
-  return {
-    ...shape,
-    ...byHand,
-    required: byHand.required ?? shape.required ?? [],
-    outputs: { ...shape.outputs, ...byHand.outputs },
-  };
-}
+const modelOf = modelFinder(described, shapeOf);
 
 const fallbacks = new Map<string, ResourceModel>();
 

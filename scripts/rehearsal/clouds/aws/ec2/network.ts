@@ -1,9 +1,9 @@
 import { CloudError, type Properties } from "../../../provider";
+import { address, contains, overlaps, parseCidr, type Range } from "../../cidr";
 import { account } from "../../invent";
 import type { Act, Check, ResourceModel } from "../../model";
 import { given, maps, text } from "../../values";
 import { countQuota, isZone, zoneId, zonesOf } from "../account";
-import { address, contains, overlaps, parseCidr, type Range } from "../cidr";
 import { ec2Arn, ec2Id, input, relatedEc2Id, tagsAll } from "../names";
 
 const subnetType = "aws:ec2/subnet:Subnet";

@@ -1,8 +1,8 @@
 import { CloudError, type Properties, type Value } from "../../../provider";
+import { parseCidr } from "../../cidr";
 import { account } from "../../invent";
 import type { Act, Check, ResourceModel } from "../../model";
 import { equal, given, map, maps, text, texts } from "../../values";
-import { parseCidr } from "../cidr";
 import { arn, ec2Arn, ec2Id, input, tagsAll } from "../names";
 import { isForeign, requireVpc } from "./network";
 

@@ -1,10 +1,10 @@
 import { CloudError, type Properties } from "../../../provider";
+import { parseCidr } from "../../cidr";
 import { moment } from "../../invent";
 import type { Act, ResourceModel } from "../../model";
 import { at, equal, isKnown, isMap, list, map, text, texts } from "../../values";
 import type { Thing } from "../../world";
 import { kubernetesVersions, setting } from "../account";
-import { parseCidr } from "../cidr";
 import { isForeign } from "../ec2/network";
 import { requireRoleArn, trustOf } from "../iam";
 import { requireKey } from "../kms";
