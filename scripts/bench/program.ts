@@ -8,7 +8,7 @@ class Slice extends pulumi.ComponentResource {
     super("bench:index:Slice", name, {});
     const block = (offset: number) => {
       const number = index * 2 + offset;
-      return `10.${Math.floor(number / 256)}.${number % 256}.0/28`;
+      return `10.0.${Math.floor(number / 16)}.${(number % 16) * 16}/28`;
     };
     const tags = { environment: "bench", slice: name };
     const subnets = [0, 1].map(
