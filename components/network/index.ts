@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloud } from "../core/cloud";
+import { Cloud } from "../core/cloud";
+import { planGcpNetwork } from "./gcp-plan";
 import { planNetwork } from "./plan";
-import { configuredRegion } from "./zones";
+import { configuredProject, configuredRegion } from "./zones";
 
 /** How private subnets reach the internet. A NAT gateway costs about 0.045 USD an hour and the same for each GB (us-west-2). */
 export const NatGateways = {
-  /** One a zone: a zone that fails takes only its own way out with it, and no traffic pays for crossing zones. */
+  /** One a zone: a zone that fails takes only its own way out with it, and no traffic pays for crossing zones. Google's is regional: one address a zone. */
   PerZone: "per-zone",
   /** One for all zones: cheaper, and every zone depends on the first one. */
   Single: "single",
@@ -18,7 +19,7 @@ export type NatGateways = (typeof NatGateways)[keyof typeof NatGateways];
 export interface FlowLogArgs {
   /** Whether flows are recorded. Default: true. Live. CloudWatch takes about 0.50 USD a GB. */
   enabled?: boolean;
-  /** Days that records are kept; one of CloudWatch's steps. Default: 90. Live. */
+  /** Days that records are kept; on AWS one of CloudWatch's steps. Default: 90. Live. */
   retentionDays?: number;
   /** ARN of a KMS key that the log group is encrypted with; its policy must let CloudWatch Logs use it. Live. */
   keyArn?: pulumi.Input<string>;
@@ -36,9 +37,33 @@ export interface Subnet {
   cidr: string;
 }
 
+/** Machines of one type in one zone, as far as networks care. */
+export interface FabricMachine {
+  /** Machine type, `a3-megagpu-8g`; the catalogue knows what networks it takes. */
+  machine: string;
+  /** Its zone, `us-central1-a`. */
+  zone: string;
+}
+
+/** An interface that a machine takes in a network beside the main one. */
+export interface FabricNetwork {
+  /** The machine type that it is for. */
+  machine: string;
+  /** The zone that the machines stand in. */
+  zone: string;
+  /** `vpc` for an ordinary network, `roce` for a RDMA network with one subnet a card. */
+  kind: string;
+  /** The network's name. */
+  network: pulumi.Input<string>;
+  /** The subnet's name. */
+  subnetwork: pulumi.Input<string>;
+}
+
 export interface NetworkArgs {
   /** The cloud that the network is made on. Replaces everything. */
   cloud: Cloud;
+  /** Google: the project. Default: the provider's, `gcp:project` in the stack's configuration. Replaces everything. */
+  project?: string;
   /**
    * The region, `us-west-2`. Default: the provider's (`aws:region` in the stack's configuration, then `AWS_REGION`), which is also
    * where zone names come from. Replaces everything.
@@ -57,6 +82,11 @@ export interface NetworkArgs {
   natGateways?: NatGateways;
   /** Subnets of their own and a security group for accelerators that talk over EFA. Default: true. Adding is live. */
   fabric?: boolean;
+  /**
+   * Google: machines whose accelerators talk over networks of their own (A3, A4), which are made as the catalogue says: 4 for A3 High, 8
+   * for A3 Mega, one more and a RDMA network of 8 subnets for A3 Ultra and A4. Default: none. Adding is live and moves nothing.
+   */
+  fabricMachines?: FabricMachine[];
   /** Flow logs. Default: kept for 90 days. */
   flowLogs?: FlowLogArgs;
   /**
@@ -76,15 +106,16 @@ export interface NetworkOutputs {
   fabricSubnets: pulumi.Output<Subnet[]>;
   fabricSecurityGroupId?: pulumi.Output<string>;
   natAddresses: pulumi.Output<string[]>;
+  fabricNetworks?: pulumi.Output<FabricNetwork[]>;
 }
 
 /** Where an environment's machines live: zones, subnets, the way out, and the fabric between accelerators. */
 export class Network extends pulumi.ComponentResource {
-  /** The provider's own identifier: `vpc-...` on AWS. */
+  /** The provider's own identifier: `vpc-...` on AWS, `projects/.../global/networks/...` on Google Cloud. */
   public readonly id: pulumi.Output<string>;
   /** One per zone, reached from the internet through load balancers only; machines in it get no public address by themselves. */
   public readonly publicSubnets: pulumi.Output<Subnet[]>;
-  /** One per zone, no route from the internet. */
+  /** One per zone, no route from the internet. On Google Cloud a subnet is regional, and every zone names the same one. */
   public readonly privateSubnets: pulumi.Output<Subnet[]>;
   /** One per zone for accelerators, private too; empty without `fabric`. */
   public readonly fabricSubnets: pulumi.Output<Subnet[]>;
@@ -96,11 +127,12 @@ export class Network extends pulumi.ComponentResource {
   public readonly fabricSecurityGroupId?: pulumi.Output<string>;
   /** Public addresses that traffic leaves from, for other people's allow-lists. */
   public readonly natAddresses: pulumi.Output<string[]>;
+  /** Google: the networks of `fabricMachines`, an entry for each interface. */
+  public readonly fabricNetworks: pulumi.Output<FabricNetwork[]>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Network", name, {}, opts);
-    const plan = planNetwork(name, args, configuredRegion(args.cloud));
-    const built = (require("./aws") as typeof import("./aws")).network(this, name, plan);
+    const built = build(this, name, args);
     this.id = built.id;
     this.publicSubnets = built.publicSubnets;
     this.privateSubnets = built.privateSubnets;
@@ -109,6 +141,7 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnetIds = built.publicSubnets.apply((subnets) => subnets.map((subnet) => subnet.id));
     this.fabricSecurityGroupId = built.fabricSecurityGroupId;
     this.natAddresses = built.natAddresses;
+    this.fabricNetworks = built.fabricNetworks ?? pulumi.output([]);
     this.registerOutputs({
       id: this.id,
       publicSubnets: this.publicSubnets,
@@ -118,6 +151,21 @@ export class Network extends pulumi.ComponentResource {
       publicSubnetIds: this.publicSubnetIds,
       fabricSecurityGroupId: this.fabricSecurityGroupId,
       natAddresses: this.natAddresses,
+      fabricNetworks: this.fabricNetworks,
     });
+  }
+}
+
+function build(parent: pulumi.Resource, name: string, args: NetworkArgs): NetworkOutputs {
+  const region = configuredRegion(args.cloud);
+  switch (args.cloud) {
+    case Cloud.Gcp: {
+      const plan = planGcpNetwork(name, { ...args, project: args.project ?? configuredProject() }, region);
+      return (require("./gcp") as typeof import("./gcp")).gcpNetwork(parent, name, plan);
+    }
+    default: {
+      const plan = planNetwork(name, args, region);
+      return (require("./aws") as typeof import("./aws")).network(parent, name, plan);
+    }
   }
 }

@@ -37,8 +37,14 @@ export function zonesOf(region: string): readonly string[] | undefined {
   return letters === undefined ? undefined : [...letters].map((letter) => `${region}${letter}`);
 }
 
-/** The region that the provider falls back on: the stack's configuration first, then the environment, as the AWS provider has it. */
+/** The region that the provider falls back on: the stack's configuration first, then the environment, as the cloud's provider has it. */
 export function configuredRegion(cloud: Cloud): string | undefined {
+  if (cloud === Cloud.Gcp) return new pulumi.Config("gcp").get("region") ?? process.env.GOOGLE_REGION;
   if (cloud !== Cloud.Aws) return undefined;
   return new pulumi.Config("aws").get("region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+}
+
+/** Google: the project that the provider falls back on. */
+export function configuredProject(): string | undefined {
+  return new pulumi.Config("gcp").get("project") ?? process.env.GOOGLE_PROJECT;
 }

@@ -2,9 +2,38 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Network, type NetworkArgs } from "../../components/network";
 import { overlap, parseRange, type Range } from "../../components/network/ranges";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import type { PropertyValues } from "../../scripts/rehearsal/engine/types";
 
 /** What a cloud's network is made of; a cloud joins the contract with a row here. */
-const clouds = [{ cloud: "aws", region: "us-west-2", subnet: "aws:ec2/subnet:Subnet", cidrKey: "cidrBlock" }] as const;
+const clouds = [
+  {
+    cloud: "aws",
+    place: { region: "us-west-2" },
+    zone: (letter: string) => `us-west-2${letter}`,
+    subnet: "aws:ec2/subnet:Subnet",
+    subnets: 9,
+    ranges: (inputs: PropertyValues) => [inputs.cidrBlock],
+    privateRanges: ["10.20.0.0/19", "10.20.64.0/19", "10.20.128.0/19"],
+    added: ["fabric", "private", "public"].map((tier) => `create yard-${tier}-us-west-2d`),
+    tooSmall: "cidr: 10.0.0.0/27 holds 32 addresses, 4 zones need at least 1024; give a /22 or larger",
+  },
+  {
+    // A subnet is regional here: one serves all zones, with ranges of its own for pods and services.
+    cloud: "gcp",
+    place: { region: "us-central1", project: "acme-training" },
+    zone: (letter: string) => `us-central1-${letter}`,
+    subnet: "gcp:compute/subnetwork:Subnetwork",
+    subnets: 3,
+    ranges: (inputs: PropertyValues) => [
+      inputs.ipCidrRange,
+      ...(inputs.secondaryIpRanges as { ipCidrRange: string }[]).map((range) => range.ipCidrRange),
+    ],
+    privateRanges: ["10.20.0.0/19", "10.20.0.0/19", "10.20.0.0/19"],
+    added: [],
+    tooSmall:
+      "cidr: 10.0.0.0/27 holds 32 addresses, nodes, pods, services and the fabric need at least 4096; give a /20 or larger",
+  },
+] as const;
 
 function range(text: unknown): Range {
   const read = parseRange(String(text));
@@ -12,55 +41,64 @@ function range(text: unknown): Range {
   return read;
 }
 
-describe.each(clouds)("a network on $cloud", ({ cloud, region, subnet, cidrKey }) => {
-  const args: NetworkArgs = { cloud, region, zones: 3, cidr: "10.20.0.0/16" };
+describe.each(clouds)(
+  "a network on $cloud",
+  ({ cloud, place, zone, subnet, subnets, ranges, privateRanges, added, tooSmall }) => {
+    const args: NetworkArgs = { cloud, ...place, zones: 3, cidr: "10.20.0.0/16" };
 
-  it("gives each zone a private, a public and a fabric subnet, all inside the range, none overlapping", async () => {
-    const yard = await rehearse(() => new Network("yard", args));
-    const ranges = yard.resources(subnet).map((made) => range(made.inputs[cidrKey]));
-    expect(ranges).toHaveLength(9);
-    for (const [index, one] of ranges.entries()) {
-      expect(overlap(one, range(args.cidr))).toBe(true);
-      expect(ranges.slice(index + 1).filter((other) => overlap(one, other))).toEqual([]);
-    }
-  });
-
-  it("tells where each subnet is", async () => {
-    const yard = await rehearse(() => {
-      const { privateSubnets, fabricSubnets } = new Network("yard", args);
-      return { privateSubnets, fabricSubnets };
+    it("keeps every range inside its own, and none overlapping", async () => {
+      const yard = await rehearse(() => new Network("yard", args));
+      const all = yard.resources(subnet).flatMap((made) => ranges(made.inputs).map(range));
+      expect(all).toHaveLength(subnets);
+      for (const [index, one] of all.entries()) {
+        expect(overlap(one, range(args.cidr))).toBe(true);
+        expect(all.slice(index + 1).filter((other) => overlap(one, other))).toEqual([]);
+      }
     });
-    expect(yard.outputs.privateSubnets).toEqual([
-      { id: expect.stringMatching(/\w/), zone: `${region}a`, cidr: "10.20.0.0/19" },
-      { id: expect.stringMatching(/\w/), zone: `${region}b`, cidr: "10.20.64.0/19" },
-      { id: expect.stringMatching(/\w/), zone: `${region}c`, cidr: "10.20.128.0/19" },
-    ]);
-    expect(yard.outputs.fabricSubnets).toHaveLength(3);
-  });
 
-  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-    const yard = await rehearse(() => new Network("yard", args));
-    await yard.up(() => new Network("yard", args));
-    expect(Object.keys(yard.changes)).toEqual(["same"]);
-    await yard.destroy();
-    expect(yard.resources()).toEqual([]);
-  });
+    it("tells where each zone's private machines stand", async () => {
+      const yard = await rehearse(() => {
+        const { privateSubnets, natAddresses } = new Network("yard", args);
+        return { privateSubnets, natAddresses };
+      });
+      expect(yard.outputs.privateSubnets).toEqual(
+        privateRanges.map((cidr, index) => ({ id: expect.stringMatching(/\w/), zone: zone("abc"[index] ?? ""), cidr })),
+      );
+      expect(yard.outputs.natAddresses).toHaveLength(3);
+    });
 
-  it("adds a fourth zone and leaves the three alone", async () => {
-    const yard = await rehearse(() => new Network("yard", args));
-    await yard.up(() => new Network("yard", { ...args, zones: 4 }));
-    const touched = yard.steps.filter((step) => step.op !== "same" && step.type === subnet);
-    expect(touched.map((step) => `${step.op} ${step.name}`).toSorted()).toEqual(
-      ["fabric", "private", "public"].map((tier) => `create yard-${tier}-${region}d`),
-    );
-  });
+    it("changes nothing when run again, and leaves nothing when destroyed", async () => {
+      const yard = await rehearse(() => new Network("yard", args));
+      await yard.up(() => new Network("yard", args));
+      expect(Object.keys(yard.changes)).toEqual(["same"]);
+      await yard.destroy();
+      expect(yard.resources()).toEqual([]);
+    });
 
-  it("names the value and the remedy when the range is too small", async () => {
-    await expect(rehearse(() => new Network("yard", { ...args, zones: 4, cidr: "10.0.0.0/27" }))).rejects.toThrow(
-      "cidr: 10.0.0.0/27 holds 32 addresses, 4 zones need at least 1024; give a /22 or larger",
-    );
-  });
-});
+    it("adds a fourth zone and leaves the three alone", async () => {
+      const yard = await rehearse(() => new Network("yard", args));
+      await yard.up(() => new Network("yard", { ...args, zones: 4 }));
+      const touched = yard.steps.filter((step) => step.op !== "same" && step.type === subnet);
+      expect(touched.map((step) => `${step.op} ${step.name}`).toSorted()).toEqual(added);
+    });
+
+    it("names the value and the remedy when the range is too small", async () => {
+      await expect(rehearse(() => new Network("yard", { ...args, zones: 4, cidr: "10.0.0.0/27" }))).rejects.toThrow(tooSmall);
+    });
+
+    it("names every value at fault at once, before anything is made", async () => {
+      const wrong = {
+        ...args,
+        zoneNames: [zone("a"), zone("a")],
+        natGateways: "sometimes" as never,
+        flowLogs: { retentionDays: 0 },
+      };
+      await expect(rehearse(() => new Network("yard", wrong))).rejects.toThrow(
+        /zoneNames: names 2, zones says 3.*is named twice.*flowLogs.retentionDays/s,
+      );
+    });
+  },
+);
 
 describe("a network on AWS in particular", () => {
   const args: NetworkArgs = { cloud: "aws", region: "us-west-2", zones: 2, cidr: "10.20.0.0/16" };

@@ -1,0 +1,25 @@
+// Generated from @pulumi/gcp 9.37.0 by generate/gcp.ts; do not edit.
+// Type: [required inputs, computed outputs, secrets, inputs that replace, the name that is made up].
+export const shapes: { readonly [type: string]: readonly string[] } = {
+  "gcp:kms/autokeyConfig:AutokeyConfig": ["folder", "etag", "", "", ""],
+  "gcp:kms/cryptoKey:CryptoKey": ["keyRing", "effectiveLabels primaries pulumiLabels", "effectiveLabels pulumiLabels", "name", "name"],
+  "gcp:kms/cryptoKeyIAMBinding:CryptoKeyIAMBinding": ["cryptoKeyId members role", "etag", "", "", ""],
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": ["cryptoKeyId member role", "etag", "", "", ""],
+  "gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy": ["cryptoKeyId policyData", "etag", "", "", ""],
+  "gcp:kms/cryptoKeyVersion:CryptoKeyVersion": ["cryptoKey", "algorithm attestations generateTime name protectionLevel", "", "", ""],
+  "gcp:kms/ekmConnection:EkmConnection": ["location serviceResolvers", "createTime", "", "location name project", "name"],
+  "gcp:kms/ekmConnectionIamBinding:EkmConnectionIamBinding": ["members role", "etag", "", "location name project", "name"],
+  "gcp:kms/ekmConnectionIamMember:EkmConnectionIamMember": ["member role", "etag", "", "location name project", "name"],
+  "gcp:kms/ekmConnectionIamPolicy:EkmConnectionIamPolicy": ["policyData", "etag", "", "location name project", "name"],
+  "gcp:kms/folderKajPolicyConfig:FolderKajPolicyConfig": ["folder", "", "", "", ""],
+  "gcp:kms/keyHandle:KeyHandle": ["location resourceTypeSelector", "kmsKey", "", "location name project", "name"],
+  "gcp:kms/keyRing:KeyRing": ["location", "", "", "location name project", "name"],
+  "gcp:kms/keyRingIAMBinding:KeyRingIAMBinding": ["keyRingId members role", "etag", "", "", ""],
+  "gcp:kms/keyRingIAMMember:KeyRingIAMMember": ["keyRingId member role", "etag", "", "", ""],
+  "gcp:kms/keyRingIAMPolicy:KeyRingIAMPolicy": ["keyRingId policyData", "etag", "", "", ""],
+  "gcp:kms/keyRingImportJob:KeyRingImportJob": ["importJobId importMethod keyRing protectionLevel", "attestations expireTime name publicKeys state", "", "", ""],
+  "gcp:kms/organizationKajPolicyConfig:OrganizationKajPolicyConfig": ["organization", "", "", "", ""],
+  "gcp:kms/projectAutokeyConfig:ProjectAutokeyConfig": ["", "etag", "", "project", ""],
+  "gcp:kms/projectKajPolicyConfig:ProjectKajPolicyConfig": ["", "", "", "project", ""],
+  "gcp:kms/secretCiphertext:SecretCiphertext": ["cryptoKey plaintext", "ciphertext", "additionalAuthenticatedData plaintext", "", ""],
+};

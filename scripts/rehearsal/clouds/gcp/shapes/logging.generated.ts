@@ -1,0 +1,26 @@
+// Generated from @pulumi/gcp 9.37.0 by generate/gcp.ts; do not edit.
+// Type: [required inputs, computed outputs, secrets, inputs that replace, the name that is made up].
+export const shapes: { readonly [type: string]: readonly string[] } = {
+  "gcp:logging/billingAccountBucketConfig:BillingAccountBucketConfig": ["billingAccount bucketId location", "lifecycleState name", "", "location", ""],
+  "gcp:logging/billingAccountExclusion:BillingAccountExclusion": ["billingAccount filter", "", "", "name", "name"],
+  "gcp:logging/billingAccountSink:BillingAccountSink": ["billingAccount destination", "writerIdentity", "", "name", "name"],
+  "gcp:logging/folderBucketConfig:FolderBucketConfig": ["bucketId folder location", "lifecycleState name", "", "location", ""],
+  "gcp:logging/folderExclusion:FolderExclusion": ["filter folder", "", "", "name", "name"],
+  "gcp:logging/folderSettings:FolderSettings": ["folder", "kmsServiceAccountId loggingServiceAccountId name", "", "", ""],
+  "gcp:logging/folderSink:FolderSink": ["destination folder", "writerIdentity", "", "name", "name"],
+  "gcp:logging/linkedDataset:LinkedDataset": ["bucket linkId", "createTime lifecycleState name", "", "location", ""],
+  "gcp:logging/logScope:LogScope": ["resourceNames", "createTime updateTime", "", "location name", "name"],
+  "gcp:logging/logView:LogView": ["bucket", "createTime updateTime", "", "location name", "name"],
+  "gcp:logging/logViewIamBinding:LogViewIamBinding": ["bucket members parent role", "etag", "", "location name", "name"],
+  "gcp:logging/logViewIamMember:LogViewIamMember": ["bucket member parent role", "etag", "", "location name", "name"],
+  "gcp:logging/logViewIamPolicy:LogViewIamPolicy": ["bucket parent policyData", "etag", "", "location name", "name"],
+  "gcp:logging/metric:Metric": ["filter", "", "", "name project", "name"],
+  "gcp:logging/organizationBucketConfig:OrganizationBucketConfig": ["bucketId location organization", "lifecycleState name", "", "location", ""],
+  "gcp:logging/organizationExclusion:OrganizationExclusion": ["filter orgId", "", "", "name", "name"],
+  "gcp:logging/organizationSettings:OrganizationSettings": ["organization", "kmsServiceAccountId loggingServiceAccountId name", "", "", ""],
+  "gcp:logging/organizationSink:OrganizationSink": ["destination orgId", "writerIdentity", "", "name", "name"],
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": ["bucketId location project", "lifecycleState name", "", "location project", ""],
+  "gcp:logging/projectExclusion:ProjectExclusion": ["filter", "", "", "name project", "name"],
+  "gcp:logging/projectSink:ProjectSink": ["destination", "writerIdentity", "", "name project", "name"],
+  "gcp:logging/savedQuery:SavedQuery": ["displayName location parent visibility", "createTime updateTime", "", "location name", "name"],
+};
