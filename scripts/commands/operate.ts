@@ -19,7 +19,7 @@ export async function operate(operation: Operation, asked: string, options: RunO
   const shown = progress(out, { preview: operation === "preview", diff: options.diff === true, quiet: options.json === true });
   let result: OperationResult;
   try {
-    result = await runOn(operation, session, (event) => shown.event(event));
+    result = await guarded(operation, session, (event) => shown.event(event));
   } finally {
     shown.end();
   }
@@ -29,6 +29,18 @@ export async function operate(operation: Operation, asked: string, options: RunO
   if (options.json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else writeSummary(report, result.resources, session.loaded, asked, terminal(process.stdout));
   return report.result === "succeeded" ? ExitCode.Done : ExitCode.Failed;
+}
+
+/** Runs an operation under the plan guard: `up` stops before anything is touched where it would lose what nobody allowed, a preview warns. */
+export async function guarded(
+  operation: Operation,
+  session: Session,
+  onEvent?: (event: EngineEvent) => void,
+): Promise<OperationResult> {
+  const { stopLosses, warnOfLosses } = require("./guard") as typeof import("./guard");
+  if (operation === "up") return (await stopLosses(session)) ?? runOn(operation, session, onEvent);
+  const result = await runOn(operation, session, onEvent);
+  return operation === "preview" ? warnOfLosses(session, result) : result;
 }
 
 export async function runOn(

@@ -15,6 +15,8 @@ export interface RunOptions extends EnvironmentOptions {
   readonly yes?: boolean;
   readonly policyPack: readonly string[];
   readonly target: readonly string[];
+  /** Names or URN globs of what may be replaced or deleted. */
+  readonly allow?: readonly string[];
   readonly parallel?: number;
   readonly diff?: boolean;
   readonly kubernetes?: string;
@@ -59,6 +61,12 @@ export function onEngine(command: Command): Command {
     .option("-y, --yes", "do not ask")
     .option("--policy-pack <dir>", "check everything against a policy pack; may be repeated", collect, [])
     .option("--target <urn>", "touch only this resource; may be repeated", collect, [])
+    .option(
+      "--allow <name|urn>",
+      "let `up` replace or delete this resource, by name or by a glob over URNs; may be repeated",
+      collect,
+      [],
+    )
     .option("--parallel <steps>", "how many steps may run at once", wholeNumber)
     .option("--diff", "say for each change which properties differ")
     .option(

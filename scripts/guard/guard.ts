@@ -1,6 +1,7 @@
 import picomatch from "picomatch";
-import type { Step, StepOp, YardResource } from "../rehearsal/engine/types";
+import type { Step, StepOp } from "../rehearsal/engine/types";
 import { Criticality, lossOf } from "./criticality";
+import type { HeldResource } from "./held";
 
 /** A replacement or deletion that nobody has allowed. */
 export interface Loss {
@@ -29,7 +30,7 @@ const workload =
  * @param before the resources as they are, with what depends on what
  * @param allow globs over URNs, or bare names
  */
-export function guardPlan(steps: readonly Step[], before: readonly YardResource[], allow: readonly string[]): Loss[] {
+export function guardPlan(steps: readonly Step[], before: readonly HeldResource[], allow: readonly string[]): Loss[] {
   const allowed = allower(allow);
   const losses = new Map<string, Loss>();
   for (const step of steps) {
@@ -63,14 +64,18 @@ function allower(allow: readonly string[]): (step: Step) => boolean {
 }
 
 /** Workloads that depend on a resource, over however many steps. A component stands for what it holds. */
-function dependents(urn: string, resources: readonly YardResource[]): string[] {
-  const users = new Map<string, YardResource[]>();
-  const link = (from: string, user: YardResource) => {
+function dependents(urn: string, resources: readonly HeldResource[]): string[] {
+  const users = new Map<string, HeldResource[]>();
+  const link = (from: string, user: HeldResource) => {
     const known = users.get(from);
     if (known === undefined) users.set(from, [user]);
     else known.push(user);
   };
-  for (const resource of resources) for (const dependency of resource.dependencies) link(dependency, resource);
+  for (const resource of resources) {
+    for (const dependency of resource.dependencies) link(dependency, resource);
+    // What a component depends on, its children do.
+    if (resource.parent !== undefined) link(resource.parent, resource);
+  }
   const seen = new Set([urn]);
   const found: string[] = [];
   for (const current of seen) {

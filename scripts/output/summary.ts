@@ -24,7 +24,7 @@ export function writeSummary(
     .filter(([, count]) => count > 0)
     .map(([op, count]) => `${count} ${words[op] ?? op}`);
   const where = report.clouds === "live" ? "on the real clouds" : "on simulated clouds";
-  const head = `${report.environment}: ${report.operation} ${failed ? "failed" : "succeeded"}, ${counts.length === 0 ? "nothing to do" : counts.join(", ")}`;
+  const head = `${report.environment}: ${report.operation} ${failed ? "failed" : "succeeded"}, ${counts.length === 0 ? (failed ? "nothing was touched" : "nothing to do") : counts.join(", ")}`;
   terminal.write(
     `\n${terminal.paint(failed ? "red" : "green", head)}  ${terminal.paint("dim", `(${where}, ${seconds(report.durationMs)})`)}\n`,
   );

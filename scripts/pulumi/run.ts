@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Session } from "../commands/session";
 import { stackConfig } from "../commands/session";
 import { Failure } from "../output/errors";
-import type { EngineEvent, Operation, OperationResult } from "../rehearsal/engine/types";
+import type { EngineEvent, Operation, OperationResult, StackExport } from "../rehearsal/engine/types";
 import { packageRoot } from "../version";
 import { Hearing } from "./events";
 import { needPulumi } from "./installed";
@@ -47,6 +47,17 @@ export async function runPulumi(
     resources: hearing.resources,
     durationMs: Date.now() - began,
   };
+}
+
+/** The stack's state as its backend holds it. */
+export async function exportPulumi(session: Session): Promise<Pick<StackExport, "deployment">> {
+  needPulumi(session.options.live === true ? "--live" : "--engine pulumi");
+  const { stack, close } = session.options.live === true ? await liveStack(session) : await simulatedStack(session);
+  try {
+    return { deployment: (await stack.exportStack()).deployment as StackExport["deployment"] };
+  } finally {
+    await close();
+  }
 }
 
 async function perform(operation: Operation, stack: Stack, { options }: Session, hearing: Hearing): Promise<void> {

@@ -1,0 +1,36 @@
+import type { StackExport } from "../rehearsal/engine/types";
+
+/** A resource as a state holds it: enough to say who depends on whom. */
+export interface HeldResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent?: string;
+  readonly dependencies: readonly string[];
+}
+
+/** What a stack holds, from what `pulumi stack export` or the rehearsal's own export prints. Nothing is decrypted. */
+export function heldResources(state: Pick<StackExport, "deployment"> | undefined): readonly HeldResource[] {
+  const { resources } = state?.deployment ?? {};
+  if (!Array.isArray(resources)) return [];
+  return resources.flatMap((resource: unknown) => {
+    const urn = field(resource, "urn");
+    const type = field(resource, "type");
+    if (typeof urn !== "string" || typeof type !== "string") return [];
+    const parent = field(resource, "parent");
+    const dependencies = field(resource, "dependencies");
+    return [
+      {
+        urn,
+        type,
+        name: urn.split("::").slice(3).join("::"),
+        ...(typeof parent === "string" ? { parent } : {}),
+        dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
+      },
+    ];
+  });
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
