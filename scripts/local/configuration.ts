@@ -58,7 +58,8 @@ function kwokConfiguration(): object {
   return {
     apiVersion: "config.kwok.x-k8s.io/v1alpha1",
     kind: "KwokConfiguration",
-    options: { podPlayStageParallelism: 16, nodePlayStageParallelism: 16, nodeLeaseParallelism: 8 },
+    // Without a lease duration kwok renews no leases, and Kubernetes takes every node for dead after a minute.
+    options: { podPlayStageParallelism: 16, nodePlayStageParallelism: 16, nodeLeaseDurationSeconds: 40, nodeLeaseParallelism: 8 },
   };
 }
 

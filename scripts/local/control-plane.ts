@@ -170,18 +170,19 @@ async function runKeeper(folders: LocalFolders, order: KeeperOrder, options: Sta
     stdio: ["pipe", log, log],
   });
   closeSync(log);
-  let ended: string | undefined;
+  let startFailure: string | undefined;
+  let hasEnded = false;
   keeper.once("error", (error) => {
-    ended = error.message;
+    startFailure = error.message;
   });
   keeper.once("exit", () => {
-    ended = readFileSync(logPath, "utf8").trim();
+    hasEnded = true;
   });
   const give = keeper.stdin;
   if (give === null) throw new Error("the keeper has no standard input");
   give.on("error", () => undefined);
 
-  while (ended === undefined && readRecord(folders)?.phase !== "ready") {
+  while (startFailure === undefined && !hasEnded && readRecord(folders)?.phase !== "ready") {
     if (options.signal?.aborted === true) {
       give.end();
       await new Promise((resolve) => keeper.once("exit", resolve));
@@ -189,7 +190,8 @@ async function runKeeper(folders: LocalFolders, order: KeeperOrder, options: Sta
     }
     await pause(30);
   }
-  if (ended !== undefined) return ended;
+  if (startFailure !== undefined) return startFailure;
+  if (hasEnded) return readFileSync(logPath, "utf8").trim();
   if (options.attached !== true) give.end("stay\n");
   keeper.unref();
   // The pipe stays open for as long as we live, and must not be what keeps us alive.

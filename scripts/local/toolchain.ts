@@ -32,16 +32,16 @@ const buildMinutes: Readonly<Record<ToolModule, string>> = {
 /** Answers with the folder that holds the module's programs, and builds them where this machine has not yet done so. */
 export async function toolFolder(module: ToolModule, say: (line: string) => void): Promise<string> {
   const source = join(packageRoot(), "scripts", "local", "modules", module);
-  const go = goCommand();
   const flags = linkerFlags(module, readFileSync(join(source, "go.mod"), "utf8"));
-  const finished = join(cacheFolder(), `${module}-${sourceDigest(source, [go.version, flags, process.platform, process.arch])}`);
+  const finished = join(cacheFolder(), `${module}-${sourceDigest(source, [flags, process.platform, process.arch])}`);
   if (existsSync(finished)) return finished;
 
+  const version = goVersion();
   mkdirSync(cacheFolder(), { recursive: true });
   const release = await lock(`${finished}.lock`, () => say(`waiting for another build of the ${module} programs`));
   try {
     if (existsSync(finished)) return finished;
-    say(`building the ${module} programs with ${go.version}, once: ${buildMinutes[module]} on two cores`);
+    say(`building the ${module} programs with ${version}, once: ${buildMinutes[module]} on two cores`);
     const unfinished = `${finished}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished);
@@ -53,7 +53,8 @@ export async function toolFolder(module: ToolModule, say: (line: string) => void
   }
 }
 
-function goCommand(): { readonly version: string } {
+/** The Go toolchain that will build; one clear sentence where there is none, or only an old one. */
+function goVersion(): string {
   const remedy = `install Go ${minimumGo.join(".")} or later (https://go.dev/dl) and put it on PATH, or use a cluster that you have: --kubernetes <context>`;
   const asked = spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8", env: { ...process.env, GOTOOLCHAIN: "local" } });
   if (asked.error !== undefined || asked.status !== 0)
@@ -62,7 +63,7 @@ function goCommand(): { readonly version: string } {
   const [major = 0, minor = 0] = version.replace(/^go/, "").split(".").map(Number);
   if (major < minimumGo[0] || (major === minimumGo[0] && minor < minimumGo[1]))
     throw new InvalidInput("local control plane", [{ path: "go", reason: `${version} is too old`, remedy }]);
-  return { version };
+  return version;
 }
 
 /** Kubernetes reports a version only where the linker is told one; it is the version that go.mod pins. */

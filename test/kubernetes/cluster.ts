@@ -16,6 +16,22 @@ export interface TestCluster {
   readonly stateDir: string;
   /** Makes the nodes those of an environment of this project. */
   useNodesOf(environment: string, sets?: readonly string[]): Promise<readonly LocalNode[]>;
+  useNodes(nodes: readonly LocalNode[]): Promise<void>;
+}
+
+/** Three plain nodes in two zones and eight with eight Gaudi each in a third: what most tests need. */
+export function yardNodes(accelerated = 8): readonly LocalNode[] {
+  const node = (name: string, zone: string, more: Record<string, string>, taints: LocalNode["taints"]): LocalNode => {
+    const allocatable = { cpu: "8", memory: "32Gi", pods: "110", ...more };
+    const labels = { "topology.kubernetes.io/zone": zone, "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" };
+    return { name, zone, group: name.replace(/-\d+$/, ""), labels, taints, capacity: allocatable, allocatable };
+  };
+  const gaudi = { cpu: "96", memory: "768Gi", "habana.ai/gaudi": "8" };
+  const taints = [{ key: "habana.ai/gaudi", effect: "NoSchedule" }] as const;
+  return [
+    ...["us-west-2b", "us-west-2c", "us-west-2b"].map((zone, index) => node(`system-${index}`, zone, {}, [])),
+    ...Array.from({ length: accelerated }, (_, index) => node(`training-${index}`, "us-west-2d", gaudi, taints)),
+  ];
 }
 
 export const project = join(__dirname, "../..");
@@ -49,6 +65,9 @@ export function useCluster(
     },
     get kubeconfig() {
       return kubeconfig;
+    },
+    async useNodes(nodes) {
+      await keepNodes(opened().api, nodes);
     },
     async useNodesOf(name, sets = []) {
       const nodes = nodesOf(loadEnvironment(findEnvironment(name, project), { sets }).environment);

@@ -2,13 +2,13 @@ import * as kubernetes from "@pulumi/kubernetes";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rehearse } from "../../scripts/rehearsal";
 import type { Program, Yard } from "../../scripts/rehearsal/engine/types";
-import { useCluster } from "./cluster";
+import { useCluster, yardNodes } from "./cluster";
 import { survey } from "./survey";
 
 const test = useCluster("objects");
 const image = "registry.invalid/image:1";
 
-beforeAll(async () => void (await test.useNodesOf("production")));
+beforeAll(() => test.useNodes(yardNodes()));
 
 const up = (program: Program, previewOnly = false): Promise<Yard> =>
   rehearse(program, { clouds: [test.cluster.cloud], previewOnly });
