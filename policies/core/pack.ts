@@ -132,13 +132,15 @@ function resourcePolicy(
             const exempt = findExemption(exemptionsFor(rule, settings, exemptions), rule.id, args, today());
             if (exempt !== undefined && !isExpired(exempt, today())) return undefined;
             const { urn, type, name } = args;
-            return remediate(args.props, {
+            const mended = remediate(args.props, {
               urn,
               type,
               name,
               each: (items, look) => items?.forEach(look),
               setting: <T>(setting: string) => (settings[setting] ?? rule.settings?.[setting]?.default) as T,
             });
+            // Written into what was given: what is unknown can be passed on and not be read.
+            return mended === undefined ? undefined : Object.assign(args.props, mended);
           },
         };
   return {

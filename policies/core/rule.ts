@@ -67,8 +67,11 @@ export interface ResourceRule<Args = object> extends RuleInfo {
   /** Type tokens it applies to; `*` stands for any characters (`kubernetes:*:JobSet`). */
   readonly types: readonly string[];
   check(resource: Unwrap<Args>, context: ResourceContext): void;
-  /** The resource's inputs with the fault mended, for those who set the level `remediate`; nothing where there is nothing to mend. */
-  remediate?(resource: Unwrap<Args>, context: Omit<ResourceContext, "report">): Unwrap<Args> | undefined;
+  /**
+   * The properties that mend the fault, for those who set the level `remediate`; the others stay as they are, unknown ones too. Nothing
+   * where there is nothing to mend.
+   */
+  remediate?(resource: Unwrap<Args>, context: Omit<ResourceContext, "report">): Partial<Unwrap<Args>> | undefined;
 }
 
 /** A resource of a stack, after planning: inputs and outputs together. */

@@ -21,5 +21,5 @@ export const rule: ResourceRule<aws.dynamodb.TableArgs> = {
   remediate: (table) =>
     table.pointInTimeRecovery?.enabled === true && table.deletionProtectionEnabled === true
       ? undefined
-      : { ...table, pointInTimeRecovery: { ...table.pointInTimeRecovery, enabled: true }, deletionProtectionEnabled: true },
+      : { pointInTimeRecovery: { ...table.pointInTimeRecovery, enabled: true }, deletionProtectionEnabled: true },
 };

@@ -22,6 +22,6 @@ export const rule: ResourceRule<aws.ec2.LaunchTemplateArgs | aws.ec2.InstanceArg
   remediate: (machine) => {
     const { metadataOptions } = machine;
     if (metadataOptions?.httpEndpoint === "disabled" || metadataOptions?.httpTokens === "required") return undefined;
-    return { ...machine, metadataOptions: { ...metadataOptions, httpEndpoint: "enabled", httpTokens: "required" } };
+    return { metadataOptions: { ...metadataOptions, httpEndpoint: "enabled", httpTokens: "required" } };
   },
 };

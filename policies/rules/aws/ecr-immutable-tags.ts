@@ -16,7 +16,5 @@ export const rule: ResourceRule<aws.ecr.RepositoryArgs> = {
     if (!mode.startsWith("IMMUTABLE")) report(`imageTagMutability is ${mode}; set "IMMUTABLE"`);
   },
   remediate: (repository) =>
-    (repository.imageTagMutability ?? "MUTABLE").startsWith("IMMUTABLE")
-      ? undefined
-      : { ...repository, imageTagMutability: "IMMUTABLE" },
+    (repository.imageTagMutability ?? "MUTABLE").startsWith("IMMUTABLE") ? undefined : { imageTagMutability: "IMMUTABLE" },
 };

@@ -17,5 +17,5 @@ export const rule: ResourceRule<aws.ecr.RepositoryArgs> = {
   remediate: (repository) =>
     repository.imageScanningConfiguration?.scanOnPush === true
       ? undefined
-      : { ...repository, imageScanningConfiguration: { ...repository.imageScanningConfiguration, scanOnPush: true } },
+      : { imageScanningConfiguration: { ...repository.imageScanningConfiguration, scanOnPush: true } },
 };

@@ -16,7 +16,7 @@ export const rule: ResourceRule<aws.kms.KeyArgs> = {
     if (key.enableKeyRotation !== true) report("enableKeyRotation is not true; set it, the key's id and alias stay the same");
   },
   remediate: (key) =>
-    rotates(key.customerMasterKeySpec) && key.enableKeyRotation !== true ? { ...key, enableKeyRotation: true } : undefined,
+    rotates(key.customerMasterKeySpec) && key.enableKeyRotation !== true ? { enableKeyRotation: true } : undefined,
 };
 
 /** Only symmetric encryption keys rotate by themselves; asymmetric and HMAC keys cannot. */

@@ -22,7 +22,5 @@ export const rule: ResourceRule<Storage> = {
     } else if (storage.allowBlobPublicAccess !== false) report("allowBlobPublicAccess is not false; set false");
   },
   remediate: (storage, { type }) =>
-    type.endsWith("StorageAccount") && storage.allowBlobPublicAccess !== false
-      ? { ...storage, allowBlobPublicAccess: false }
-      : undefined,
+    type.endsWith("StorageAccount") && storage.allowBlobPublicAccess !== false ? { allowBlobPublicAccess: false } : undefined,
 };

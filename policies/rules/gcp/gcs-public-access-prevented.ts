@@ -19,5 +19,5 @@ export const rule: ResourceRule<storage.BucketArgs> = {
   remediate: (bucket) =>
     bucket.publicAccessPrevention === "enforced" && bucket.uniformBucketLevelAccess === true
       ? undefined
-      : { ...bucket, publicAccessPrevention: "enforced", uniformBucketLevelAccess: true },
+      : { publicAccessPrevention: "enforced", uniformBucketLevelAccess: true },
 };

@@ -8,7 +8,7 @@ export const rule: ResourceRule = {
   severity: "medium",
   level: "mandatory",
   why: "A host port is open to whoever reaches the machine, past network policies, and two such pods never fit one machine",
-  remedy: "a Service",
+  remedy: "ports: [{ containerPort: 8080 }], with a Service in front",
   unknown: "Which ports are taken.",
   sources: ["https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline", "KSV-0024"],
   types: workloadTypes,
