@@ -51,5 +51,6 @@ async function draw(picture: import("../graph/model").Picture, format: "svg" | "
   const dot = (require("../graph/dot") as typeof import("../graph/dot")).toDot(picture);
   if (format === "dot") return dot;
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
-  return (await Graphviz.load()).dot(dot);
+  const { centreLabels } = require("../graph/centre") as typeof import("../graph/centre");
+  return centreLabels((await Graphviz.load()).dot(dot));
 }
