@@ -21,5 +21,6 @@ export * from "./namespace";
 export * from "./network";
 export * from "./nodes";
 export * from "./nodes/device-plugin";
+export * from "./nodes/karpenter";
 export * from "./storage";
 export * from "./training";

@@ -26,4 +26,11 @@ export const data = {
     source: "open-telemetry/opentelemetry-helm-charts:charts/opentelemetry-collector/Chart.yaml@dd5665c06",
     date: "2026-08-20",
   },
+  karpenter: {
+    repository: "oci://public.ecr.aws/karpenter/karpenter",
+    version: "1.14.1",
+    appVersion: "1.14.1",
+    source: "aws/karpenter-provider-aws:charts/karpenter/Chart.yaml@1d927085d",
+    date: "2026-08-21",
+  },
 } as const satisfies Readonly<Record<string, Chart>>;

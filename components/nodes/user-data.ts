@@ -32,9 +32,17 @@ export function userData(boot: BootPlan, join?: JoinDetails): string {
   if (boot.hugePages2Mi !== undefined) {
     parts.unshift(part('text/x-shellscript; charset="us-ascii"', hugePagesScript(boot.hugePages2Mi)));
   }
-  return ["MIME-Version: 1.0", `Content-Type: multipart/mixed; boundary="${boundary}"`, "", ...parts, `--${boundary}--`, ""].join(
-    "\n",
-  );
+  return multipart(parts);
+}
+
+/** User data for nodes whose configuration is written by somebody else (Karpenter): huge pages alone. */
+export function hugePagesUserData(pages: number): string {
+  return multipart([part('text/x-shellscript; charset="us-ascii"', hugePagesScript(pages))]);
+}
+
+function multipart(parts: readonly string[]): string {
+  const head = ["MIME-Version: 1.0", `Content-Type: multipart/mixed; boundary="${boundary}"`, ""];
+  return [...head, ...parts, `--${boundary}--`, ""].join("\n");
 }
 
 function part(contentType: string, body: string): string {
