@@ -65,8 +65,10 @@ export async function runOn(
 
 export function reportOf(operation: string, session: Session, result: OperationResult): Report {
   const { options, loaded } = session;
-  // A component gives the same advice as the environment's check, which knows the line.
-  const told = (message: string): boolean => loaded.advisories.some(({ reason }) => message.includes(reason));
+  // A component gives the same advice as the environment's check, which knows the line; what a policy says stands under violations.
+  const told = (message: string): boolean =>
+    loaded.advisories.some(({ reason }) => message.includes(reason)) ||
+    result.violations.some((violation) => message.includes(violation.policy) && message.includes(violation.message));
   const diagnostics: ReportDiagnostic[] = result.diagnostics
     .filter(({ severity, message }) => severity !== "debug" && !(severity === "warning" && told(message)))
     .map(({ severity, urn, message }) => ({ severity, ...(urn === undefined ? {} : { urn }), message }));

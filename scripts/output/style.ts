@@ -11,7 +11,14 @@ export interface Terminal {
   paint(colour: Colour, text: string): string;
 }
 
-export function terminal(stream: NodeJS.WriteStream = process.stderr, env: NodeJS.ProcessEnv = process.env): Terminal {
+/** As much of a stream as writing takes. */
+export interface Sink {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export function terminal(stream: Sink = process.stderr, env: NodeJS.ProcessEnv = process.env): Terminal {
   const live = stream.isTTY === true && env.CI === undefined && env.TERM !== "dumb";
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0";
   const coloured = (env.NO_COLOR === undefined || env.NO_COLOR === "") && (live || forced);
