@@ -1,6 +1,8 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloud } from "../core/cloud";
+import { Cloud } from "../core/cloud";
+import { configuredRegion } from "../network/zones";
+import { planGcpCluster } from "./gcp-plan";
 import { planCluster } from "./plan";
 
 /** Who reaches the Kubernetes API over the internet. The private endpoint is always there. */
@@ -40,7 +42,7 @@ export type ClusterPermission = (typeof ClusterPermission)[keyof typeof ClusterP
 export interface ClusterAccessEntry {
   /** Tells entries apart; part of the resource's name. Replaces the entry. */
   name: string;
-  /** ARN of the role or user. Replaces the entry. */
+  /** ARN of the role or user; on Google Cloud `user:`, `group:` or `serviceAccount:` and an address. Replaces the entry. */
   principalArn: pulumi.Input<string>;
   /** What it may do. Live. */
   permission: ClusterPermission;
@@ -65,13 +67,18 @@ export interface ClusterAddon {
 export interface ClusterArgs {
   /** The cloud that runs the control plane. Replaces everything. */
   cloud: Cloud;
+  /** Google: the project. Default: the provider's. Replaces everything. */
+  project?: string;
   /** The region. Default: the provider's. Replaces everything. */
   region?: string;
   /** The cluster's name. Default: the component's name. Letters, digits, dashes and underscores, up to 100. Replaces everything. */
   clusterName?: string;
   /** The network that the cluster joins. Replaces everything. */
   vpcId: pulumi.Input<string>;
-  /** Private subnets in at least two zones, for the control plane's interfaces. Live within the same zones. */
+  /**
+   * Private subnets in at least two zones, for the control plane's interfaces. Live within the same zones. On Google Cloud the first one
+   * is the cluster's, which a change replaces.
+   */
   subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Kubernetes version, `1.34`. Default: the version of `versions.ts`, with source and date. Live upwards, one minor version at a time. */
   kubernetesVersion?: string;
@@ -89,7 +96,10 @@ export interface ClusterArgs {
    * everything.
    */
   creatorIsAdmin?: boolean;
-  /** ARN of the KMS key that encrypts Kubernetes secrets. Default: a rotating key is made, about 1 USD a month. Replaces everything. */
+  /**
+   * ARN of the KMS key that encrypts Kubernetes secrets; on Google Cloud the name of a key in the cluster's region, which encrypts boot
+   * disks too. Default: rotating keys are made, about 1 USD a month on AWS and 0.06 on Google Cloud. Replaces everything.
+   */
   keyArn?: pulumi.Input<string>;
   /** Days that control-plane logs are kept; one of CloudWatch's steps. Default: 90. Live. */
   logRetentionDays?: number;
@@ -101,8 +111,22 @@ export interface ClusterArgs {
   zonalShift?: boolean;
   /** IPv4 range of Kubernetes services, /12 to /24 in private space. Default: `172.20.0.0/16`. Replaces everything. */
   serviceCidr?: string;
-  /** Storage drivers beside EBS: `efs`, `fsx`, `s3`. Live. */
+  /**
+   * Storage drivers beside the cloud's disks: `efs`, `fsx`, `s3` on AWS; `filestore`, `gcsfuse`, `lustre`, `parallelstore` on Google
+   * Cloud. Live.
+   */
   storageDrivers?: string[];
+  /** Google: addresses of the control plane, a /28 that nothing else of the network has. Default: `172.16.0.0/28`. Replaces everything. */
+  controlPlaneCidr?: string;
+  /** Google: the subnet's secondary range for pods. Default: `pods`, as `Network` names it. Replaces everything. */
+  podRangeName?: string;
+  /** Google: the subnet's secondary range for services. Default: `services`. Replaces everything. */
+  serviceRangeName?: string;
+  /**
+   * Google: lets nodes have networks beside the main one, as A3 and A4 need. Default: true, because it costs nothing and cannot be
+   * changed later. Replaces everything.
+   */
+  multiNetworking?: boolean;
   /** Add-ons that are added or changed. Live. */
   addons?: ClusterAddon[];
   /** Tags of everything that takes tags. Live. */
@@ -121,8 +145,12 @@ export interface ClusterConnection {
   serviceCidr: string;
   /** Kubernetes version. */
   version: string;
-  /** The security group that the control plane and all nodes share. */
-  securityGroupId: string;
+  /** AWS: the security group that the control plane and all nodes share. */
+  securityGroupId?: string;
+  /** Google: the service account that nodes act as. */
+  nodeServiceAccount?: string;
+  /** Google: the key that encrypts boot disks. */
+  volumeKeyId?: string;
 }
 
 /** What a cloud's file hands back. */
@@ -131,7 +159,7 @@ export interface ClusterOutputs {
   arn: pulumi.Output<string>;
   endpoint: pulumi.Output<string>;
   version: pulumi.Output<string>;
-  securityGroupId: pulumi.Output<string>;
+  securityGroupId?: pulumi.Output<string>;
   oidcIssuer: pulumi.Output<string>;
   connection: pulumi.Output<ClusterConnection>;
   kubeconfig: pulumi.Output<string>;
@@ -149,25 +177,24 @@ const providers = new WeakMap<Cluster, kubernetes.Provider>();
 export class Cluster extends pulumi.ComponentResource {
   /** The cluster's name in its cloud. */
   public readonly name: pulumi.Output<string>;
-  /** The cluster's identifier, an ARN on AWS. */
+  /** The cluster's identifier: an ARN on AWS, `projects/.../locations/.../clusters/...` on Google Cloud. */
   public readonly arn: pulumi.Output<string>;
   /** Address of the API server. */
   public readonly endpoint: pulumi.Output<string>;
   /** Kubernetes version of the control plane. */
   public readonly version: pulumi.Output<string>;
-  /** The security group that the control plane and all nodes share. */
-  public readonly securityGroupId: pulumi.Output<string>;
+  /** AWS: the security group that the control plane and all nodes share. */
+  public readonly securityGroupId?: pulumi.Output<string>;
   /** Issuer of service-account tokens. */
   public readonly oidcIssuer: pulumi.Output<string>;
   /** What a node group needs to join. */
   public readonly connection: pulumi.Output<ClusterConnection>;
-  /** A kubeconfig that holds no secret: `aws eks get-token` makes a token at each use. */
+  /** A kubeconfig that holds no secret: `aws eks get-token` or `gke-gcloud-auth-plugin` makes a token at each use. */
   public readonly kubeconfig: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Cluster", name, {}, opts);
-    const plan = planCluster(name, args);
-    const built = (require("./aws") as typeof import("./aws")).cluster(this, name, plan);
+    const built = build(this, name, args);
     providers.set(this, built.provider);
     this.name = built.name;
     this.arn = built.arn;
@@ -194,5 +221,20 @@ export class Cluster extends pulumi.ComponentResource {
     const provider = providers.get(this);
     if (provider === undefined) throw new Error("the cluster was not built to its end");
     return provider;
+  }
+}
+
+function build(
+  parent: pulumi.Resource,
+  name: string,
+  args: ClusterArgs,
+): ClusterOutputs & { readonly provider: kubernetes.Provider } {
+  switch (args.cloud) {
+    case Cloud.Gcp: {
+      const plan = planGcpCluster(name, args, configuredRegion(args.cloud));
+      return (require("./gcp") as typeof import("./gcp")).gcpCluster(parent, name, plan);
+    }
+    default:
+      return (require("./aws") as typeof import("./aws")).cluster(parent, name, planCluster(name, args));
   }
 }

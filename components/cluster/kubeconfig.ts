@@ -29,3 +29,28 @@ export function eksKubeconfig({ name, endpoint, certificateAuthority, region }: 
     ],
   });
 }
+
+/** A kubeconfig without a secret in it: Google's plug-in makes a token from the caller's own identity at each use. */
+export function gkeKubeconfig({ name, endpoint, certificateAuthority }: Omit<KubeconfigParts, "region">): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server: endpoint, "certificate-authority-data": certificateAuthority } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+    users: [
+      {
+        name,
+        user: {
+          exec: {
+            apiVersion: "client.authentication.k8s.io/v1beta1",
+            command: "gke-gcloud-auth-plugin",
+            installHint: "gcloud components install gke-gcloud-auth-plugin",
+            provideClusterInfo: true,
+            interactiveMode: "Never",
+          },
+        },
+      },
+    ],
+  });
+}

@@ -44,7 +44,11 @@ const sharedRange = known("100.64.0.0/10");
 export function planCluster(name: string, args: ClusterArgs): ClusterPlan {
   const problems = new Problems(`Cluster ${name}`);
   if (args.cloud !== Cloud.Aws) {
-    problems.add("cloud", `no cluster can be made on ${JSON.stringify(args.cloud)}`, 'give "aws", or use the cluster you have');
+    problems.add(
+      "cloud",
+      `no cluster can be made on ${JSON.stringify(args.cloud)}`,
+      'give "aws" or "gcp", or use the cluster you have',
+    );
   }
   const clusterName = args.clusterName ?? name;
   const fault = args.clusterName === undefined ? undefined : nameFault(clusterName, clusterNameRule);
@@ -64,7 +68,10 @@ export function planCluster(name: string, args: ClusterArgs): ClusterPlan {
   if (Array.isArray(args.subnetIds) && args.subnetIds.length < 2) {
     problems.add("subnetIds", `names ${args.subnetIds.length}`, "give private subnets in at least two zones");
   }
-  checkAccess(args.accessEntries ?? [], problems);
+  checkEntries(args.accessEntries ?? [], problems, {
+    pattern: /^arn:aws[-a-z]*:iam::\d{12}:(role|user)\/.+/,
+    example: "arn:aws:iam::123456789012:role/operators",
+  });
   const logRetentionDays = args.logRetentionDays ?? 90;
   const retention = retentionFault(logRetentionDays);
   if (retention !== undefined) problems.add("logRetentionDays", retention.reason, retention.remedy);
@@ -92,7 +99,7 @@ export function planCluster(name: string, args: ClusterArgs): ClusterPlan {
 }
 
 /** The ranges that reach the API over the internet. The whole world has to be asked for by its word, not by a range. */
-function planEndpoint(args: ClusterArgs, problems: Problems): readonly string[] {
+export function planEndpoint(args: ClusterArgs, problems: Problems): readonly string[] {
   const cidrs = args.publicCidrs ?? [];
   const access = args.endpointAccess ?? (cidrs.length > 0 ? EndpointAccess.Restricted : EndpointAccess.Private);
   if (access === EndpointAccess.World) {
@@ -165,7 +172,13 @@ function checkVersion(version: string, problems: Problems): void {
   );
 }
 
-function checkAccess(entries: readonly ClusterAccessEntry[], problems: Problems): void {
+/** What a cloud calls a person or a machine. */
+export interface PrincipalRule {
+  readonly pattern: RegExp;
+  readonly example: string;
+}
+
+export function checkEntries(entries: readonly ClusterAccessEntry[], problems: Problems, principal: PrincipalRule): void {
   const permissions: readonly string[] = Object.values(ClusterPermission);
   entries.forEach((entry, index) => {
     const path = `accessEntries[${index}]`;
@@ -186,11 +199,11 @@ function checkAccess(entries: readonly ClusterAccessEntry[], problems: Problems)
     if (entry.permission === ClusterPermission.ClusterAdmin && (entry.namespaces ?? []).length > 0) {
       problems.add(`${path}.namespaces`, "narrow what cluster-admin cannot be narrowed to", 'say "admin" for namespaces');
     }
-    if (typeof entry.principalArn === "string" && !/^arn:aws[-a-z]*:iam::\d{12}:(role|user)\/.+/.test(entry.principalArn)) {
+    if (typeof entry.principalArn === "string" && !principal.pattern.test(entry.principalArn)) {
       problems.add(
         `${path}.principalArn`,
         `${JSON.stringify(entry.principalArn)} is not a role or user`,
-        "give one such as arn:aws:iam::123456789012:role/operators",
+        `give one such as ${principal.example}`,
       );
     }
   });

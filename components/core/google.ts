@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NameRule } from "./names";
+import { digest, type NameRule } from "./names";
 import type { Problems } from "./problems";
 
 /** RFC 1035, as Compute Engine and GKE want names: https://cloud.google.com/compute/docs/naming-resources, 2026-11. */
@@ -53,4 +53,12 @@ export function checkLabels(tags: Tags, problems: Problems): void {
 export function checkProject(project: string | undefined, problems: Problems): void {
   if (project === undefined || projectId.test(project)) return;
   problems.add("project", `${JSON.stringify(project)} is not the id of a project`, "give one such as acme-training-1");
+}
+
+/** Joins the parts by dashes within `max` characters; a name that is too long keeps its end, and a mark that begins with a letter. */
+export function googleJoin(parts: readonly string[], max: number): string {
+  const whole = parts.filter((part) => part !== "").join("-");
+  if (whole.length <= max) return whole;
+  const mark = `t${digest(whole, 5)}`;
+  return `${mark}-${whole.slice(whole.length - (max - mark.length - 1)).replace(/^-+/, "")}`;
 }

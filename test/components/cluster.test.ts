@@ -29,6 +29,91 @@ function program(changes: Partial<ClusterArgs> = {}) {
   };
 }
 
+/** What a cloud's cluster is reached by; a cloud joins the contract with a row here. */
+const clouds = [
+  {
+    cloud: "aws",
+    place: { region },
+    type: "aws:eks/cluster:Cluster",
+    command: "aws",
+    isPrivate: { vpcConfig: expect.objectContaining({ endpointPublicAccess: false }) },
+    protection: (on: boolean) => ({ deletionProtection: on }),
+    encrypted: { encryptionConfig: expect.objectContaining({ resources: ["secrets"] }) },
+    refusedDelete: "deletion protection enabled",
+  },
+  {
+    cloud: "gcp",
+    place: { region: "us-central1", project: "acme-training" },
+    type: "gcp:container/cluster:Cluster",
+    command: "gke-gcloud-auth-plugin",
+    isPrivate: { privateClusterConfig: expect.objectContaining({ enablePrivateNodes: true, enablePrivateEndpoint: true }) },
+    protection: (on: boolean) => ({ deletionProtection: on }),
+    encrypted: { databaseEncryption: expect.objectContaining({ state: "ENCRYPTED" }) },
+    refusedDelete: "deletion_protection is set to true",
+  },
+] as const;
+
+describe.each(clouds)("a cluster on $cloud", ({ cloud, place, type, command, isPrivate, protection, encrypted, ...cloudOf }) => {
+  const make =
+    (changes: Partial<ClusterArgs> = {}) =>
+    () => {
+      const network = new Network("net", { cloud, ...place, zones: 2, cidr: "10.0.0.0/16", flowLogs: { enabled: false } });
+      const { connection, kubeconfig, name, kubernetesProvider } = new Cluster("yard", {
+        cloud,
+        ...place,
+        vpcId: network.id,
+        subnetIds: network.privateSubnetIds,
+        ...changes,
+      });
+      new kubernetes.core.v1.Namespace("jobs", { metadata: { name: "jobs" } }, { provider: kubernetesProvider });
+      return { connection, kubeconfig, name };
+    };
+
+  it("is reached from inside alone, and encrypts secrets with a key of its own", async () => {
+    const yard = await rehearse(make());
+    expect(yard.one(type).inputs).toMatchObject({ ...isPrivate, ...encrypted, ...protection(false) });
+    expect(yard.outputs.name).toBe("yard");
+    expect(yard.outputs.connection).toMatchObject({ name: "yard", endpoint: expect.stringMatching(/^https:/) });
+  });
+
+  it("gives a kubeconfig that holds no secret", async () => {
+    const { outputs } = await rehearse(make());
+    const config = JSON.parse(String(outputs.kubeconfig));
+    expect(config.users).toEqual([{ name: "yard", user: { exec: expect.objectContaining({ command }) } }]);
+  });
+
+  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
+    const yard = await rehearse(make());
+    await yard.up(make());
+    expect(Object.keys(yard.changes)).toEqual(["same"]);
+    await yard.destroy();
+    expect(yard.resources()).toEqual([]);
+  });
+
+  it("stays where deletion is refused, and goes when it is allowed again", async () => {
+    const yard = await rehearse(make({ deletionProtection: true }));
+    await expect(yard.destroy()).rejects.toThrow(cloudOf.refusedDelete);
+    await yard.up(make({ deletionProtection: false }));
+    await yard.destroy();
+    expect(yard.resources()).toEqual([]);
+  });
+
+  it("names every value at fault at once, before anything is made", async () => {
+    const wrong = make({
+      publicCidrs: ["10.0.0.0/8", "0.0.0.0/0"],
+      kubernetesVersion: "latest",
+      storageDrivers: ["nfs"],
+      accessEntries: [{ name: "ops", principalArn: "ops", permission: "boss" as never }],
+    });
+    await expect(rehearse(wrong)).rejects.toThrow(
+      /kubernetesVersion: "latest".*publicCidrs\[1\]: 0.0.0.0\/0 opens the API to the world.*storageDrivers\[0\]: "nfs"/s,
+    );
+    await expect(rehearse(wrong)).rejects.toThrow(
+      /accessEntries\[0\].permission: "boss".*accessEntries\[0\].principalArn: "ops"/s,
+    );
+  });
+});
+
 describe("a cluster on AWS", () => {
   let yard: Yard;
   beforeAll(async () => {

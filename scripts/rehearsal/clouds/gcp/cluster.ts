@@ -1,6 +1,6 @@
-import { address, parseCidr } from "../cidr";
+import { address, contains, overlaps, parseCidr } from "../cidr";
 import { moment } from "../invent";
-import type { Act, ResourceModel } from "../model";
+import type { Act, Check, ResourceModel } from "../model";
 import { at, equal, given, isKnown, map, maps, text } from "../values";
 import type { Thing } from "../world";
 import { checkName, decimal, labelsOf, named, nameOf, networkOf, projectOf, refusal, subnetworkType } from "./names";
@@ -121,6 +121,7 @@ export const cluster: ResourceModel = {
         );
       }
     }
+    checkPrivate(check);
     checkExclusions(maps(map(inputs.maintenancePolicy).maintenanceExclusions).length, check.fail);
   },
   refuse: (act) => {
@@ -129,6 +130,7 @@ export const cluster: ResourceModel = {
     }
     networkOf(act);
     refuseRanges(act);
+    if (act.old === undefined) refuseControlPlaneRange(act);
   },
   refuseDelete: (held) => {
     if (held.inputs.deletionProtection === true) {
@@ -176,6 +178,62 @@ export const cluster: ResourceModel = {
     operation: (act) => `operation-${decimal(act, 13)}`,
   },
 };
+
+const reserved = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "240.0.0.0/4"].map(parseCidr);
+
+/**
+ * What GKE and its provider say to private clusters. Words: hashicorp/terraform-provider-google and GoogleCloudPlatform/magic-modules#8338,
+ * GoogleCloudPlatform/cluster-toolkit#3364, terraform-google-modules/terraform-google-kubernetes-engine#2181 (2023 to 2024).
+ */
+function checkPrivate(check: Check): void {
+  const { privateClusterConfig: config, masterAuthorizedNetworksConfig: networks } = check.inputs;
+  if (!isKnown(config) || !isKnown(networks)) return;
+  const { enablePrivateNodes, enablePrivateEndpoint, masterIpv4CidrBlock, privateEndpointSubnetwork } = map(config);
+  if (enablePrivateNodes === true && !given(masterIpv4CidrBlock) && !given(privateEndpointSubnetwork)) {
+    check.fail("privateClusterConfig", "master_ipv4_cidr_block must be set if enable_private_nodes is true; give a /28");
+  }
+  if (enablePrivateEndpoint !== true) return;
+  if (!given(networks)) {
+    check.fail(
+      "masterAuthorizedNetworksConfig",
+      "Error 400: Master authorized networks must be enabled if private endpoint is enabled., badRequest; give masterAuthorizedNetworksConfig: {}",
+    );
+  }
+  for (const { cidrBlock } of maps(map(networks).cidrBlocks)) {
+    const range = parseCidr(text(cidrBlock) ?? "");
+    if (range === undefined || reserved.some((one) => one !== undefined && contains(one, range))) continue;
+    check.fail(
+      "masterAuthorizedNetworksConfig.cidrBlocks",
+      `Error 400: Invalid master authorized networks: network "${text(cidrBlock)}" is not a reserved network, which is required for private endpoints., badRequest`,
+    );
+  }
+}
+
+/** The control plane's addresses may be nobody else's in the network. */
+function refuseControlPlaneRange(act: Act): void {
+  const cidr = text(map(act.inputs.privateClusterConfig).masterIpv4CidrBlock);
+  const own = cidr === undefined ? undefined : parseCidr(cidr);
+  const network = networkOf(act);
+  if (own === undefined || network === undefined) return;
+  const subnets = [...act.all(subnetworkType)].filter((subnet) => subnet.inputs.network === act.inputs.network);
+  const taken = [
+    ...subnets
+      .flatMap((subnet) => [subnet.inputs, ...maps(subnet.inputs.secondaryIpRanges)])
+      .map((range) => text(range.ipCidrRange)),
+    ...[...act.all(clusterType)]
+      .filter((other) => other.id !== act.id && other.inputs.network === act.inputs.network)
+      .map((other) => text(map(other.inputs.privateClusterConfig).masterIpv4CidrBlock)),
+  ];
+  for (const other of taken) {
+    const range = other === undefined ? undefined : parseCidr(other);
+    if (range === undefined || !overlaps(own, range)) continue;
+    throw refusal(
+      400,
+      `The given master_ipv4_cidr ${cidr} overlaps with an existing network ${other} in '${network.id}'.`,
+      "badRequest",
+    );
+  }
+}
 
 /** https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions, 2026 */
 function checkExclusions(count: number, fail: (property: string, reason: string) => void): void {
