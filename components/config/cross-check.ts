@@ -14,6 +14,7 @@ import { remedyFor } from "../core/suggest";
 import { overlap, parseRange } from "../network/ranges";
 import { prefixOf, zonesOfGroup } from "./arguments";
 import type { Advisory, SoundParts } from "./check";
+import { checkDelivery } from "./delivery-check";
 import { checkPlans } from "./plan-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 
@@ -35,6 +36,7 @@ export function checkAcross(
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkReferences(parts, problems);
+  checkDelivery(parts, problems);
   checkRanges(parts, problems);
   checkPlans(parts, environmentName, catalogue, problems);
   checkBudget(parts, catalogue, problems);

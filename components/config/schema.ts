@@ -2,6 +2,7 @@ import { z } from "zod";
 import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
+import { deliverySchema } from "./delivery-schema";
 
 /*
  * The environment as people write it. Keys are those of the components' arguments wherever a component takes them, so that the
@@ -328,6 +329,7 @@ export const environmentSchema = z.strictObject({
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
   training: trainingSchema.optional().describe("Left out: no workers run."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
+  delivery: deliverySchema.optional().describe("How changes are rolled out: steps, gates, jobs, windows. See docs/delivery.md."),
   cost: costSchema.prefault({}),
   machines: machineOverridesSchema
     .optional()

@@ -49,9 +49,9 @@ describe("layers", () => {
   });
 
   it("let a node group have its own strategy, over the environment's and under the user's", () => {
-    const own = soundEnvironment.replace("zone: us-west-2a", "zone: us-west-2a\n        strategy: canary");
+    const own = soundEnvironment.replace("zone: us-west-2a", "zone: us-west-2a\n        strategy: blue-green");
     const strategies = (loaded: LoadedEnvironment) => loaded.environment.nodeGroups.map(({ strategy }) => strategy);
-    expect(strategies(load({ "stacks/Pulumi.test.yaml": own }))).toEqual(["rolling", "canary"]);
+    expect(strategies(load({ "stacks/Pulumi.test.yaml": own }))).toEqual(["rolling", "blue-green"]);
     const user = "config:\n  trainyard:environment:\n    strategy: recreate\n";
     expect(strategies(load({ "stacks/Pulumi.test.yaml": own, "stacks/Pulumi.test.local.yaml": user }))).toEqual([
       "recreate",

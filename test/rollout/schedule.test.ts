@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatProblem } from "../../components/core/problems";
-import { admit, type Schedule, scheduleProblems } from "../../scripts/rollout/windows";
+import { admit, type Schedule, scheduleProblems } from "../../components/delivery/schedule";
 
 const at = (text: string) => new Date(text);
 const nights: Schedule = { windows: [{ days: ["monday", "tuesday"], from: "22:00", to: "04:00" }] };

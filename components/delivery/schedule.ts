@@ -1,5 +1,5 @@
-import type { Problem } from "../../components/core/problems";
-import { remedyFor } from "../../components/core/suggest";
+import type { Problem } from "../core/problems";
+import { remedyFor } from "../core/suggest";
 
 export const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export type Day = (typeof days)[number];
