@@ -121,14 +121,14 @@ async function rehearsed(session: Session, operation: "preview" | "up", analyzer
 }
 
 /** Every resource as it was made: its inputs one by one, then all of them with their outputs. */
-async function analyzeMade(analyzers: Analyzers, resources: readonly YardResource[]): Promise<readonly Violation[]> {
+export async function analyzeMade(analyzers: Analyzers, resources: readonly YardResource[]): Promise<readonly Violation[]> {
   const found: Violation[] = [];
   for (const resource of resources) found.push(...(await analyzers.analyzeResource(analyzed(resource, resources, false))));
   found.push(...(await analyzers.analyzeStack(resources.map((resource) => analyzed(resource, resources, true)))));
   return found;
 }
 
-function analyzed(resource: YardResource, all: readonly YardResource[], outputs: boolean): AnalyzedResource {
+export function analyzed(resource: YardResource, all: readonly YardResource[], outputs: boolean): AnalyzedResource {
   const provider = all.find(({ urn }) => urn === resource.provider);
   return {
     urn: resource.urn,

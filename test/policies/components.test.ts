@@ -1,0 +1,46 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import * as components from "../../components";
+import * as karpenter from "../../components/nodes/karpenter";
+import { analyzeMade } from "../../scripts/policy/evaluate";
+import type { Yard } from "../../scripts/rehearsal";
+import type { Violation } from "../../scripts/rehearsal/engine/types";
+import { usePack } from "./harness";
+import { everyComponentOnAws, everyComponentOnGcp } from "./yard";
+
+/** Every component class that the package exports; what stands under `karpenter` may be exported later. */
+const classes = Object.entries({ ...components, ...karpenter })
+  .filter(([, value]) => typeof value === "function" && "isInstance" in value && /^class \w+ extends/.test(value.toString()))
+  .map(([name]) => name);
+
+describe.each([
+  { cloud: "aws", make: everyComponentOnAws, complete: true },
+  { cloud: "gcp", make: everyComponentOnGcp, complete: false },
+])("components as they are by default, on $cloud", ({ make, complete }) => {
+  const pack = usePack();
+  let yard: Yard;
+  let found: readonly Violation[];
+  beforeAll(async () => {
+    yard = await make();
+    found = await analyzeMade(pack(), yard.resources());
+  }, 60_000);
+
+  it("are all there", () => {
+    const there = yard.resources().map(({ type }) => type);
+    const missing = classes.filter((name) => !there.includes(`trainyard:index:${name}`));
+    expect(there.some((type) => type.startsWith("trainyard:index:"))).toBe(true);
+    if (complete) expect(missing, "add it to test/policies/yard.ts").toEqual([]);
+  });
+
+  it("break no mandatory rule of the pack", () => {
+    expect(found.filter(({ level }) => level === "mandatory")).toEqual([]);
+  });
+
+  it("leave nothing to be told later once they are made", () => {
+    expect(found.filter(({ message }) => message.includes("cannot tell yet"))).toEqual([]);
+  });
+
+  it("use no exemption but those of device plugins", () => {
+    const used = found.filter(({ policy }) => policy === "exemptions-used").map(({ urn }) => urn ?? "");
+    expect(used.filter((urn) => !urn.includes("trainyard:index:DevicePlugin$"))).toEqual([]);
+  });
+});
