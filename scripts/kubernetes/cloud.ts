@@ -11,6 +11,8 @@ export const fieldManager = "trainyard";
 export interface ClusterCloudOptions {
   readonly api: ApiServer;
   readonly patience: Patience;
+  /** Nothing on the cluster acts on custom resources. */
+  readonly withoutOperators: boolean;
   /** Where charts and definitions come from. */
   readonly sources: ReleaseSources;
 }
@@ -19,7 +21,7 @@ export interface ClusterCloudOptions {
  * The package `kubernetes`, with a real API server behind it: what components declare is validated, admitted, scheduled and awaited
  * there. A provider's kubeconfig is not looked at, because in a rehearsal it belongs to a cluster that is only simulated.
  */
-export function clusterCloud({ api, patience, sources }: ClusterCloudOptions): SimulatedCloud {
+export function clusterCloud({ api, patience, withoutOperators, sources }: ClusterCloudOptions): SimulatedCloud {
   return {
     package: "kubernetes",
     identityKeys: [],
@@ -27,7 +29,7 @@ export function clusterCloud({ api, patience, sources }: ClusterCloudOptions): S
     checkConfig: async (): Promise<readonly CheckFailure[]> => [],
     configure: async (config: Properties, advise: (advice: Advice) => void): Promise<Provider> => {
       const namespace = typeof config.namespace === "string" && config.namespace !== "" ? config.namespace : "default";
-      const objects = new ObjectProvider(api, { fieldManager, patience, advise: once(advise), namespace });
+      const objects = new ObjectProvider(api, { fieldManager, patience, advise: once(advise), namespace, withoutOperators });
       const releases = new ReleaseProvider(api, { fieldManager, patience, advise, namespace, sources });
       return byType(objects, releases);
     },

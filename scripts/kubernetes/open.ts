@@ -49,7 +49,7 @@ export async function openCluster(choice: ClusterChoice): Promise<OpenCluster> {
     ...(choice.charts === undefined ? {} : { charts: choice.charts }),
     ...(choice.definitions === undefined ? {} : { definitions: choice.definitions }),
   };
-  const cloud = clusterCloud({ api, patience: isLocal ? localPatience : clusterPatience, sources });
+  const cloud = clusterCloud({ api, patience: isLocal ? localPatience : clusterPatience, withoutOperators: isLocal, sources });
   return {
     api,
     cloud,

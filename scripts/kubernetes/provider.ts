@@ -28,6 +28,8 @@ export interface ProviderOptions {
   readonly fieldManager: string;
   readonly patience: Patience;
   readonly advise: (advice: Advice) => void;
+  /** No operator runs, so nothing depends on a custom resource and it need not be deleted before what it owns. */
+  readonly withoutOperators: boolean;
   /** Namespace of objects that name none; the provider's own setting, or `default`. */
   readonly namespace: string;
 }
@@ -185,12 +187,22 @@ export class ObjectProvider implements Provider {
   private async deleted(reference: ObjectReference, request: ResourceRequest): Promise<void> {
     const live = await this.found(reference);
     if (live === undefined) return;
-    const asked = annotation(request.inputs, Annotation.DeletionPropagation)?.toLowerCase();
-    const propagation = asked === "orphan" ? "Orphan" : asked === "background" ? "Background" : "Foreground";
+    const propagation = this.propagation(request.inputs, reference);
     const { uid } = live.metadata;
     await this.api.delete(reference, { propagation, ...(uid === undefined ? {} : { uid }) });
     if (annotation(request.inputs, Annotation.SkipAwait) === "true") return;
     await untilGone(this.api, reference, uid, this.patience(request.inputs).milliseconds);
+  }
+
+  /**
+   * What an object owns goes first, as with Pulumi. The garbage collector learns of new kinds only every 30 seconds, which is too long
+   * to wait for where it has nothing to collect.
+   */
+  private propagation(inputs: Properties, reference: ObjectReference): "Foreground" | "Background" | "Orphan" {
+    const asked = annotation(inputs, Annotation.DeletionPropagation)?.toLowerCase();
+    if (asked === "orphan") return "Orphan";
+    const custom = this.options.withoutOperators && isCustom(reference.apiVersion);
+    return asked === "background" || (asked === undefined && custom) ? "Background" : "Foreground";
   }
 
   /** Applying nothing gives up every field that we set; the object is somebody else's and stays. */
@@ -235,6 +247,12 @@ function kindOf(token: string): KubernetesType {
   const type = typeOf(token);
   if (type === undefined) throw new CloudError("NotSupported", `${token} is no Kubernetes object`);
   return type;
+}
+
+/** Kubernetes' own groups have no dot or end in k8s.io; those of others that end so too are only waited for a little longer. */
+function isCustom(apiVersion: string): boolean {
+  const [group = "", version] = apiVersion.split("/");
+  return version !== undefined && group.includes(".") && !group.endsWith(".k8s.io");
 }
 
 function referenceOfId(type: KubernetesType, id: string): ObjectReference {
