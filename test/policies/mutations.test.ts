@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { appliesTo, isStackRule, matches } from "../../policies/core/rule";
+import { appliesTo, isStackRule } from "../../policies/core/rule";
 import { ruleById, rules } from "../../policies/rules";
 import { analyzed, analyzeMade } from "../../scripts/policy/evaluate";
 import type { AnalyzedResource } from "../../scripts/rehearsal/engine/types";
@@ -245,22 +245,23 @@ function mutate(resources: readonly AnalyzedResource[], mutation: Mutation): rea
     expect(gone.length, `the yard has ${withouts(mutation).join(", ")}`).toBeGreaterThan(0);
     return resources.filter((resource) => !gone.includes(resource));
   }
-  const { type } = mutation;
+  const { type, also } = mutation;
   expect(
-    resources.some((resource) => matches(type, resource.type)),
+    resources.some((resource) => resource.type === type),
     `the yard has ${type}`,
   ).toBe(true);
   return resources.map((resource) => {
     if (mutation.rule === "gang-no-spot") return withoutCheckpoints(resource, mutation);
-    if (resource.type === mutation.also?.type) return changed(resource, mutation.also);
+    if (resource.type === also?.type) return changed(resource, also);
     if (resource.type !== type) return resource;
-    if (mutation.to === "every subnet")
-      return { ...resource, properties: { ...resource.properties, subnetIds: subnetIds(resources) } };
-    return {
-      ...resource,
-      properties: replaced(resource.properties, path.split("."), mutation.to) as AnalyzedResource["properties"],
-    };
+    return mutation.to === "every subnet"
+      ? changed(resource, { path: "subnetIds", to: subnetIds(resources) })
+      : changed(resource, mutation);
   });
+}
+
+function changed(resource: AnalyzedResource, { path, to }: Pick<Change, "path" | "to">): AnalyzedResource {
+  return { ...resource, properties: replaced(resource.properties, path.split("."), to) as AnalyzedResource["properties"] };
 }
 
 function subnetIds(resources: readonly AnalyzedResource[]): readonly unknown[] {
