@@ -94,12 +94,21 @@ export function checkBought(args: NodeGroupArgs, machine: Machine, nodes: number
     capacity: args.capacity ?? CapacityKind.OnDemand,
     zone,
     nodes,
-    bought: { id, machine: machine.name, zone, count: bought.machines, window },
+    bought: { id, machine: machine.name, zone: bought.zone ?? zone, count: bought.machines, window },
     run,
   });
-  // Where the machine is offered has been said by then.
-  const paths: Readonly<Record<string, string>> = { "capacity.reservationId": "bought", "nodes.max": "nodes.max" };
-  problems.addAll(faults.flatMap((fault) => (fault.path in paths ? [{ ...fault, path: paths[fault.path] ?? "" }] : [])));
+  const paths: Readonly<Record<string, string>> = {
+    "capacity.reservationId": "bought",
+    "nodes.max": "nodes.max",
+    zone: "zones[0]",
+  };
+  problems.addAll(
+    faults.flatMap((fault) => {
+      // Where the machine is offered has been said by then.
+      const said = fault.path === "zone" && (bought.zone === undefined || bought.zone === zone);
+      return said || !(fault.path in paths) ? [] : [{ ...fault, path: paths[fault.path] ?? "" }];
+    }),
+  );
 }
 
 function readWindow(path: string, start: string | undefined, end: string | undefined, problems: Problems): Window | undefined {

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
-import type { Cloud, Strategy } from "../core/cloud";
+import { Cloud, type Strategy } from "../core/cloud";
+import type { FabricNetwork } from "../network";
+import { configuredRegion } from "../network/zones";
+import { planGcpNodeGroup } from "./gcp-plan";
 import { planNodeGroup } from "./plan";
 
 /** How many nodes. */
@@ -49,7 +52,20 @@ export interface NodeCluster {
   certificateAuthority?: pulumi.Input<string>;
   /** Range of Kubernetes services; needed with `imageId`. */
   serviceCidr?: pulumi.Input<string>;
+  /** Google: the service account that nodes act as; needed where `nodeRoleArn` is not given. Replaces the group. */
+  nodeServiceAccount?: pulumi.Input<string>;
+  /** Google: the key that encrypts boot disks where `volumeKeyArn` is not given. Replaces the group. */
+  volumeKeyId?: pulumi.Input<string>;
 }
+
+/** Who installs the accelerators' driver. A node has one owner of its driver. */
+export const DriverOwner = {
+  /** The cloud, with its image or at a node's start. */
+  Cloud: "cloud",
+  /** An operator on the cluster, such as NVIDIA's GPU operator. */
+  Operator: "operator",
+} as const;
+export type DriverOwner = (typeof DriverOwner)[keyof typeof DriverOwner];
 
 /** What the cloud does with a node that is ill. */
 export interface NodeRepair {
@@ -66,6 +82,8 @@ export interface NodeRepair {
 
 /** What a reservation or capacity block holds, as it was bought. */
 export interface BoughtCapacity {
+  /** The zone that it was bought in. Default: the group's own. */
+  zone?: string;
   /** Machines in it. */
   machines: number;
   /** First moment of a capacity block, RFC 3339: `2026-12-01T11:30:00Z`. */
@@ -85,6 +103,8 @@ export interface PlannedRun {
 export interface NodeGroupArgs {
   /** The cloud. Replaces everything. */
   cloud: Cloud;
+  /** Google: the project. Default: the provider's. Replaces everything. */
+  project?: string;
   /** The region. Default: the provider's. Replaces everything. */
   region?: string;
   /** The cluster that the nodes join. */
@@ -103,7 +123,10 @@ export interface NodeGroupArgs {
   subnets: pulumi.Input<pulumi.Input<NodeSubnet>[]>;
   /** How machines are obtained. Default: `on-demand`. Replaces the group. */
   capacity?: CapacityKind;
-  /** `cr-...` of the reservation or capacity block. Rolls the nodes. */
+  /**
+   * What was bought: `cr-...` of a reservation or capacity block on AWS, where a change rolls the nodes; a reservation's name on Google
+   * Cloud, with its project before it where it is another's, where a change replaces the group.
+   */
   reservationId?: pulumi.Input<string>;
   /** What was bought under `reservationId`: held against the group before anything is made. Default: not checked. Nothing changes. */
   bought?: BoughtCapacity;
@@ -126,6 +149,24 @@ export interface NodeGroupArgs {
   fabricSecurityGroupId?: pulumi.Input<string>;
   /** The network in which a fabric security group is made where none is given. */
   vpcId?: pulumi.Input<string>;
+  /**
+   * Google: the networks that the machine takes beside the main one; `Network.fabricNetworks` fits, and those of other machines in it are
+   * passed over. Replaces the group.
+   */
+  fabricNetworks?: pulumi.Input<pulumi.Input<FabricNetwork>[]>;
+  /**
+   * Google: all machines of a job at once or none, for work that Kueue admits by a ProvisioningRequest. Default: false. Replaces the
+   * group.
+   */
+  queued?: boolean;
+  /** Google: machines close together, in one zone. Default: true for on-demand machines with a fabric. Replaces the group. */
+  compact?: boolean;
+  /** Google: hours after which flex-start machines end, 1 to 168. Default: 168. Replaces the group. */
+  maxRunHours?: number;
+  /** Google: who installs the GPU driver. Default: `cloud`. Replaces the group. */
+  driver?: DriverOwner;
+  /** Google: the image, `COS_CONTAINERD` or `UBUNTU_CONTAINERD`. Default: the first that fits the machine. Rolls the nodes. */
+  imageFamily?: string;
   /** Image of your own, `ami-...`; asked for where the cloud has none for the machine (dl2q, dl1). Rolls the nodes. */
   imageId?: pulumi.Input<string>;
   /** Size of the root volume, GiB. Default: 200 for accelerators, 100 otherwise. About 0.08 USD a GiB and month. Rolls the nodes. */
@@ -145,6 +186,8 @@ export interface NodeGroupArgs {
   labels?: { [key: string]: string };
   /** Taints beside the accelerator's own. Live. */
   taints?: NodeTaint[];
+  /** Keeps new pods off all nodes of the group; those that run stay. Default: false. Live. */
+  cordoned?: boolean;
   /** Repair of ill nodes. */
   repair?: NodeRepair;
   /** Shell access through AWS Systems Manager. Default: false. Live. */
@@ -159,26 +202,36 @@ export interface NodeGroupArgs {
 export interface NodeGroupOutputs {
   name: pulumi.Output<string>;
   nodeRoleArn: pulumi.Output<string>;
-  launchTemplateId: pulumi.Output<string>;
+  launchTemplateId?: pulumi.Output<string>;
 }
 
 /** The machines of one kind that work is placed on: accelerators with their fabric, or plain ones for what runs beside them. */
 export class NodeGroup extends pulumi.ComponentResource {
   /** The group's name in its cloud. */
   public readonly name: pulumi.Output<string>;
-  /** ARN of the role that the nodes act as. */
+  /** What the nodes act as: ARN of a role on AWS, address of a service account on Google Cloud. */
   public readonly nodeRoleArn: pulumi.Output<string>;
   /** AWS: the launch template that the nodes start with. */
-  public readonly launchTemplateId: pulumi.Output<string>;
+  public readonly launchTemplateId?: pulumi.Output<string>;
 
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:NodeGroup", name, {}, opts);
-    const plan = planNodeGroup(name, args);
-    const built = (require("./aws") as typeof import("./aws")).nodeGroup(this, name, plan);
+    const built = build(this, name, args);
     this.name = built.name;
     this.nodeRoleArn = built.nodeRoleArn;
     this.launchTemplateId = built.launchTemplateId;
     this.registerOutputs({ name: this.name, nodeRoleArn: this.nodeRoleArn, launchTemplateId: this.launchTemplateId });
+  }
+}
+
+function build(parent: pulumi.Resource, name: string, args: NodeGroupArgs): NodeGroupOutputs {
+  switch (args.cloud) {
+    case Cloud.Gcp: {
+      const plan = planGcpNodeGroup(name, args, configuredRegion(args.cloud));
+      return (require("./gcp") as typeof import("./gcp")).gcpNodeGroup(parent, name, plan);
+    }
+    default:
+      return (require("./aws") as typeof import("./aws")).nodeGroup(parent, name, planNodeGroup(name, args));
   }
 }
 

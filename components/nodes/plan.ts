@@ -51,6 +51,7 @@ export interface NodeGroupPlan {
   readonly boot: BootPlan;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
+  readonly cordoned: boolean;
   readonly sessionManager: boolean;
   readonly nodeRoleArn?: pulumi.Input<string>;
   readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
@@ -73,7 +74,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
   const subject = `NodeGroup ${name}`;
   const problems = new Problems(subject);
   if (args.cloud !== Cloud.Aws) {
-    problems.add("cloud", `no node group can be made on ${JSON.stringify(args.cloud)}`, 'give "aws"');
+    problems.add("cloud", `no node group can be made on ${JSON.stringify(args.cloud)}`, 'give "aws" or "gcp"');
   }
   const fault = nameFault(name, { ...dnsLabel, max: nameRoom });
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
@@ -141,6 +142,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
     boot,
     labels,
     taints,
+    cordoned: args.cordoned ?? false,
     sessionManager: args.sessionManager ?? false,
     nodeRoleArn: args.nodeRoleArn,
     tags: args.tags ?? {},
@@ -158,7 +160,7 @@ function checkKnown(args: NodeGroupArgs, fabric: boolean, problems: Problems): v
 }
 
 /** The chip that pods of this group ask for: as declared, or as the cloud lists it. */
-function planAccelerator(args: NodeGroupArgs, machine: Machine, problems: Problems): Accelerator | undefined {
+export function planAccelerator(args: NodeGroupArgs, machine: Machine, problems: Problems): Accelerator | undefined {
   if (args.accelerator === undefined) {
     return machine.accelerator === undefined ? undefined : accelerator(machine.accelerator.kind);
   }
@@ -184,7 +186,7 @@ function planFabric(args: NodeGroupArgs, machine: Machine, problems: Problems): 
   return fabric;
 }
 
-function planNodes(args: NodeGroupArgs, problems: Problems) {
+export function planNodes(args: NodeGroupArgs, problems: Problems) {
   const { desired } = args.nodes;
   const min = args.nodes.min ?? desired;
   const max = args.nodes.max ?? desired;
@@ -278,7 +280,7 @@ function layout(args: NodeGroupArgs, machine: Machine, problems: Problems): read
   }
 }
 
-function planLabels(name: string, args: NodeGroupArgs, machine: Machine, carried: Accelerator | undefined) {
+export function planLabels(name: string, args: NodeGroupArgs, machine: Machine, carried: Accelerator | undefined) {
   const vendor = carried?.nodeLabel === undefined ? {} : { [carried.nodeLabel.key]: carried.nodeLabel.value };
   return {
     "trainyard.dev/node-group": name,
@@ -292,7 +294,7 @@ function planLabels(name: string, args: NodeGroupArgs, machine: Machine, carried
   };
 }
 
-function planTaints(args: NodeGroupArgs, carried: Accelerator | undefined, problems: Problems): readonly NodeTaint[] {
+export function planTaints(args: NodeGroupArgs, carried: Accelerator | undefined, problems: Problems): readonly NodeTaint[] {
   const effects: readonly string[] = Object.values(TaintEffect);
   const given = args.taints ?? [];
   given.forEach((taint, index) => {

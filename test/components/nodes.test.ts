@@ -52,6 +52,113 @@ function script(yard: Yard): string {
   return Buffer.from(String(yard.one(template).inputs.userData), "base64").toString("utf8");
 }
 
+/** What a cloud makes a group of; a cloud joins the contract with a row here. */
+const clouds = [
+  {
+    cloud: "aws",
+    place: { region },
+    zones: ["us-west-2b", "us-west-2c"],
+    machine: "p4d.24xlarge",
+    another: "p4de.24xlarge",
+    plain: "m7i.xlarge",
+    type: group,
+    spelt: "p4d.24xlarg",
+    meant: 'did you mean "p4d.24xlarge"?',
+    bought: "cr-0123456789abcdef0",
+  },
+  {
+    cloud: "gcp",
+    place: { region: "us-central1", project: "acme-training" },
+    zones: ["us-central1-a", "us-central1-b"],
+    machine: "a3-highgpu-8g",
+    another: "a3-ultragpu-8g",
+    plain: "n2-standard-8",
+    type: "gcp:container/nodePool:NodePool",
+    spelt: "a3-highgpu8g",
+    meant: 'did you mean "a3-highgpu-8g"?',
+    bought: "h100-block",
+  },
+] as const;
+
+describe.each(clouds)(
+  "a group of nodes on $cloud",
+  ({ cloud, place, zones, machine, another, plain, type, spelt, meant, bought }) => {
+    const [zone, other] = zones;
+    const make =
+      (changes: Partial<NodeGroupArgs> = {}) =>
+      () => {
+        const network = new Network("net", {
+          cloud,
+          ...place,
+          zones: 3,
+          cidr: "10.0.0.0/16",
+          flowLogs: { enabled: false },
+          fabricMachines: cloud === "gcp" ? [machine, another].map((name) => ({ machine: name, zone })) : undefined,
+        });
+        const cluster = new Cluster("yard", { cloud, ...place, vpcId: network.id, subnetIds: network.privateSubnetIds });
+        new NodeGroup("workers", {
+          cloud,
+          ...place,
+          cluster: cluster.connection,
+          machine,
+          nodes: { min: 1, desired: 4, max: 10 },
+          zones: [zone],
+          subnets: network.privateSubnets,
+          fabricNetworks: network.fabricNetworks,
+          fabricSecurityGroupId: network.fabricSecurityGroupId,
+          ...changes,
+        });
+      };
+    const steps = (yard: Yard) => yard.steps.filter((step) => step.type === type).map((step) => step.op);
+
+    it("changes nothing when run again, and leaves nothing when destroyed", async () => {
+      const yard = await rehearse(make());
+      await yard.up(make());
+      expect(Object.keys(yard.changes)).toEqual(["same"]);
+      await yard.destroy();
+      expect(yard.resources()).toEqual([]);
+    });
+
+    it("corrects the number of nodes, unless an autoscaler owns it", async () => {
+      const more = { nodes: { min: 1, desired: 6, max: 10 } };
+      const fixed = await rehearse(make());
+      await fixed.up(make(more));
+      expect(steps(fixed)).toEqual(["update"]);
+      const scaled = await rehearse(make({ autoscaled: true }));
+      await scaled.up(make({ ...more, autoscaled: true }));
+      expect(steps(scaled)).toEqual(["same"]);
+    });
+
+    it("is replaced for another machine", async () => {
+      const yard = await rehearse(make());
+      await yard.up(make({ machine: another }));
+      expect(steps(yard)).toContain("replace");
+    });
+
+    it("spreads plain machines over zones", async () => {
+      await expect(rehearse(make({ machine: plain, zones: [...zones] }))).resolves.toBeDefined();
+    });
+
+    it("names every value at fault at once, before anything is made", async () => {
+      await expect(rehearse(make({ machine: spelt }))).rejects.toThrow(meant);
+      await expect(rehearse(make({ zones: [zone, other], nodes: { min: 5, desired: 4, max: 4 } }))).rejects.toThrow(
+        /nodes.min: 5 is more than max \(4\).*zones: names 2, and .* does not cross zones/s,
+      );
+      await expect(rehearse(make({ capacity: "reservation" }))).rejects.toThrow(
+        "reservationId: is missing, and capacity is reservation",
+      );
+      await expect(
+        rehearse(make({ capacity: "reservation", reservationId: bought, bought: { machines: 10, zone: other } })),
+      ).rejects.toThrow(`zones[0]: ${bought} is in ${other}, the nodes are in ${zone}; write zone: ${other}`);
+      const run = { start: "2026-12-01T00:00:00Z", end: "2026-12-09T00:00:00Z" };
+      const block = { machines: 10, start: "2026-12-01T00:00:00Z", end: "2026-12-08T00:00:00Z" };
+      await expect(
+        rehearse(make({ capacity: "capacity-block", reservationId: bought, bought: block, plannedRun: run })),
+      ).rejects.toThrow(`bought: ${bought} ends on 2026-12-08 00:00 UTC`);
+    });
+  },
+);
+
 describe("a group of p4d on AWS", () => {
   let yard: Yard;
   beforeAll(async () => {
