@@ -12,6 +12,7 @@ export type CloudInWorld = SimulatedCloud & { readonly world: World };
 /** Clouds that are modelled, each loaded when it is first asked for. */
 const modelled: { readonly [name: string]: (world: World) => CloudInWorld } = {
   aws: (world) => (require("./aws") as typeof import("./aws")).awsCloud(world),
+  "azure-native": (world) => (require("./azure") as typeof import("./azure")).azureCloud(world),
   gcp: (world) => (require("./gcp") as typeof import("./gcp")).gcpCloud(world),
   kubernetes: (world) => (require("./kubernetes") as typeof import("./kubernetes")).kubernetesCloud(world),
   ...Object.fromEntries(["command", "random", "tls"].map((name) => [name, small(name)])),

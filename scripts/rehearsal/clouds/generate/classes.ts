@@ -29,12 +29,15 @@ function found(source: string, pattern: RegExp): string[] {
   return [...new Set([...source.matchAll(pattern)].map((match) => match[1] ?? ""))];
 }
 
-function classShape(source: string): ClassShape | undefined {
+function classShape(whole: string): ClassShape | undefined {
+  // The SDKs differ in which branch of the constructor comes first: what is made, or what is only looked up.
+  const looksUpLast = whole.indexOf("if (!opts.id)") >= 0;
+  const source = looksUpLast ? whole.slice(0, whole.indexOf("        else {", whole.indexOf("if (!opts.id)"))) : whole;
   const token = /__pulumiType = '([\w-]+:[^:']+:[^']+)'/.exec(source)?.[1];
   if (token === undefined) return undefined;
   const required = found(source, /Missing required property '(\w+)'/g);
-  const inputs = found(source, /resourceInputs\["(\w+)"\] = args\?\.\w+/g);
-  const declared = /additionalSecretOutputs: \[([^\]]*)\]/.exec(source)?.[1] ?? "";
+  const inputs = found(source, /resourceInputs\["(\w+)"\] = \(?args\b/g);
+  const declared = /additionalSecretOutputs: \[([^\]]*)\]/.exec(whole)?.[1] ?? "";
   const secrets = [
     ...found(source, /resourceInputs\["(\w+)"\] = args\?\.\w+ \? pulumi\.secret/g),
     ...found(declared, /"(\w+)"/g),

@@ -18,7 +18,7 @@ export const shapes: { readonly [type: string]: readonly string[] } = {
   "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": ["sourceDbInstanceArn", "", "", "region", ""],
   "aws:rds/instanceDesiredState:InstanceDesiredState": ["identifier state", "", "", "region", ""],
   "aws:rds/integration:Integration": ["integrationName sourceArn targetArn", "arn integrationIdentifier tagsAll", "", "additionalEncryptionContext kmsKeyId region sourceArn targetArn", ""],
-  "aws:rds/optionGroup:OptionGroup": ["engineName majorEngineVersion", "arn tagsAll", "", "engineName majorEngineVersion region", "name"],
+  "aws:rds/optionGroup:OptionGroup": ["engineName majorEngineVersion", "arn tagsAll", "", "engineName majorEngineVersion optionGroupDescription region", "name"],
   "aws:rds/parameterGroup:ParameterGroup": ["family", "arn tagsAll", "", "region", "name"],
   "aws:rds/proxy:Proxy": ["engineFamily roleArn vpcSubnetIds", "arn endpoint tagsAll", "", "region", "name"],
   "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": ["dbProxyName", "arn name", "", "region", ""],

@@ -1,0 +1,26 @@
+// Generated from @pulumi/azure-native 3.28.0 by generate/azure.ts; do not edit.
+// Type: [required inputs, computed outputs, secrets, inputs that replace, the name that is made up].
+export const shapes: { readonly [type: string]: readonly string[] } = {
+  "azure-native:storage:Blob": ["accountName containerName resourceGroupName", "name url", "", "accountName blobName containerName resourceGroupName", ""],
+  "azure-native:storage:BlobContainer": ["accountName resourceGroupName", "azureApiVersion deleted deletedTime etag hasImmutabilityPolicy hasLegalHold immutabilityPolicy lastModifiedTime leaseDuration leaseState leaseStatus legalHold name remainingRetentionDays type version", "", "accountName containerName resourceGroupName", ""],
+  "azure-native:storage:BlobContainerImmutabilityPolicy": ["accountName containerName resourceGroupName", "azureApiVersion etag name state type", "", "accountName containerName immutabilityPolicyName resourceGroupName", ""],
+  "azure-native:storage:BlobContainerLegalHold": ["accountName containerName resourceGroupName tags", "", "", "accountName containerName resourceGroupName", ""],
+  "azure-native:storage:BlobInventoryPolicy": ["accountName policy resourceGroupName", "azureApiVersion lastModifiedTime name systemData type", "", "accountName blobInventoryPolicyName resourceGroupName", ""],
+  "azure-native:storage:BlobServiceProperties": ["accountName resourceGroupName", "azureApiVersion name sku type", "", "accountName blobServicesName resourceGroupName", ""],
+  "azure-native:storage:Connector": ["accountName properties resourceGroupName", "azureApiVersion name systemData type", "", "accountName connectorName location resourceGroupName", ""],
+  "azure-native:storage:DataShare": ["accountName properties resourceGroupName", "azureApiVersion name systemData type", "", "accountName dataShareName location resourceGroupName", ""],
+  "azure-native:storage:EncryptionScope": ["accountName resourceGroupName", "azureApiVersion creationTime lastModifiedTime name type", "", "accountName encryptionScopeName resourceGroupName", ""],
+  "azure-native:storage:FileServiceProperties": ["accountName resourceGroupName", "azureApiVersion name sku type", "", "accountName fileServicesName resourceGroupName", ""],
+  "azure-native:storage:FileShare": ["accountName resourceGroupName", "accessTierChangeTime accessTierStatus azureApiVersion deleted deletedTime etag includedBurstIops lastModifiedTime leaseDuration leaseState leaseStatus maxBurstCreditsForIops name nextAllowedProvisionedBandwidthDowngradeTime nextAllowedProvisionedIopsDowngradeTime nextAllowedQuotaDowngradeTime remainingRetentionDays shareUsageBytes snapshotTime type version", "", "accountName resourceGroupName shareName", ""],
+  "azure-native:storage:LocalUser": ["accountName resourceGroupName", "azureApiVersion name sid systemData type userId", "", "accountName resourceGroupName", ""],
+  "azure-native:storage:ManagementPolicy": ["accountName policy resourceGroupName", "azureApiVersion lastModifiedTime name type", "", "accountName managementPolicyName resourceGroupName", ""],
+  "azure-native:storage:ObjectReplicationPolicy": ["accountName destinationAccount resourceGroupName sourceAccount", "azureApiVersion enabledTime name policyId type", "", "accountName resourceGroupName", ""],
+  "azure-native:storage:PrivateEndpointConnection": ["accountName privateLinkServiceConnectionState resourceGroupName", "azureApiVersion name privateEndpoint provisioningState type", "", "accountName privateEndpointConnectionName resourceGroupName", ""],
+  "azure-native:storage:Queue": ["accountName resourceGroupName", "approximateMessageCount azureApiVersion name type", "", "accountName queueName resourceGroupName", ""],
+  "azure-native:storage:QueueServiceProperties": ["accountName resourceGroupName", "azureApiVersion name type", "", "accountName queueServiceName resourceGroupName", ""],
+  "azure-native:storage:StorageAccount": ["kind resourceGroupName sku", "accountMigrationInProgress azureApiVersion blobRestoreStatus creationTime failoverInProgress geoReplicationStats isSkuConversionBlocked keyCreationTime lastGeoFailoverTime name primaryEndpoints primaryLocation privateEndpointConnections provisioningState secondaryEndpoints secondaryLocation statusOfPrimary statusOfSecondary storageAccountSkuConversionStatus type", "", "accountName location resourceGroupName", ""],
+  "azure-native:storage:StorageAccountStaticWebsite": ["accountName resourceGroupName", "containerName", "", "accountName resourceGroupName", ""],
+  "azure-native:storage:StorageTaskAssignment": ["accountName properties resourceGroupName", "azureApiVersion name type", "", "accountName resourceGroupName storageTaskAssignmentName", ""],
+  "azure-native:storage:Table": ["accountName resourceGroupName", "azureApiVersion name type", "", "accountName resourceGroupName tableName", ""],
+  "azure-native:storage:TableServiceProperties": ["accountName resourceGroupName", "azureApiVersion name type", "", "accountName resourceGroupName tableServiceName", ""],
+};
