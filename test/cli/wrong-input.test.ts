@@ -106,6 +106,14 @@ describe("wrong input on the command line ends with status 2", () => {
     });
   });
 
+  it("for a live run without the image that a rehearsal does without", async () => {
+    const { code, err } = await trainyard("up", ...dev, "--live", "--yes");
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /nodeGroups\[1\]\.imageId: is missing, and there is no public image for dl2q\.24xlarge: .*\(stacks\/Pulumi\.dev\.yaml:\d+\)/,
+    );
+  });
+
   it("says in one sentence that pulumi is not installed, and that nobody is there to agree", async () => {
     const path = process.env.PATH;
     process.env.PATH = "";
@@ -118,7 +126,7 @@ describe("wrong input on the command line ends with status 2", () => {
     } finally {
       process.env.PATH = path;
     }
-    const unanswered = await trainyard("up", ...dev, "--live");
+    const unanswered = await trainyard("up", ...dev, "--live", "--set", "nodeGroups[training].imageId=ami-0123456789abcdef0");
     expect(unanswered.code).toBe(2);
     expect(unanswered.err).toContain("--live asks before it spends, and nobody is there to answer; add --yes to up dev");
   });
