@@ -14,6 +14,7 @@ import {
 import { withMachines } from "../components/accelerators";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
 import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
+import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
 import {
   accessTo,
   bucketOutput,
@@ -36,7 +37,8 @@ export = function makeEnvironment() {
   return withMachines(loaded.environment.machines, () => compose(loaded));
 };
 
-function compose({ environment, name, rehearsal, secret }: ProgramEnvironment) {
+function compose({ environment: asked, name, rehearsal, rollouts, secret }: ProgramEnvironment) {
+  const environment = heldEnvironment(asked, rollouts);
   const { cloud, region, training, monitoring } = environment;
   const place = { cloud, region };
   const prefix = prefixOf(environment, name);
@@ -49,18 +51,24 @@ function compose({ environment, name, rehearsal, secret }: ProgramEnvironment) {
     subnetIds: network.privateSubnetIds,
     tags,
   });
-  const nodeGroups = environment.nodeGroups.map(
-    (group) =>
-      new NodeGroup(`${prefix}-${group.name}`, {
+  // A group that is being rolled out stands as two for a while.
+  const nodeGroups = environment.nodeGroups.flatMap((said) => {
+    const made: NodeGroup[] = [];
+    for (const { component, group, cordoned, waits } of groupSides(prefix, said, rollouts[`node-group/${said.name}`])) {
+      const args = {
         ...nodeGroupArgs(place, group, environment.network.zones),
         imageId: imageFor(group, rehearsal),
+        cordoned,
         cluster: cluster.connection,
         subnets: subnetsFor(group, network),
         fabricSecurityGroupId: network.fabricSecurityGroupId,
         vpcId: network.id,
         tags,
-      }),
-  );
+      };
+      made.push(new NodeGroup(component, args, waits ? { dependsOn: [...made] } : {}));
+    }
+    return made;
+  });
   const buckets = environment.storage.buckets.map((said) => ({
     said,
     made: new Bucket(`${prefix}-${said.name}`, { ...bucketArgs(place, said, prefix), tags }),
@@ -101,6 +109,8 @@ function compose({ environment, name, rehearsal, secret }: ProgramEnvironment) {
 
   return {
     strategy: environment.strategy,
+    // What the next rollout leaves behind.
+    [declaredOutput]: declaredTargets(environment, rollouts),
     network: { id: network.id, natAddresses: network.natAddresses },
     cluster: { name: cluster.name, endpoint: cluster.endpoint, version: cluster.version },
     kubeconfig: pulumi.secret(cluster.kubeconfig),

@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { type HeldTargets, rolloutsKey } from "../delivery/rollouts";
 import { type LoadedEnvironment, loadEnvironment } from "./load";
 import { environmentKey, findEnvironment } from "./project";
 
@@ -11,11 +12,15 @@ export const ProgramKey = {
   Set: "set",
   /** `true` on simulated clouds. */
   Rehearsal: "rehearsal",
+  /** What rollouts hold, by target. */
+  Rollouts: rolloutsKey,
 } as const;
 
 export interface ProgramEnvironment extends LoadedEnvironment {
   /** True on simulated clouds: what only a live run must have may be missing. */
   readonly rehearsal: boolean;
+  /** Where the environment's rollouts stand; empty where none was ever begun. */
+  readonly rollouts: HeldTargets;
   /** A secret of the stack's configuration, by its key. */
   secret(key: string): pulumi.Output<string>;
 }
@@ -41,6 +46,7 @@ export function programEnvironment(overrides?: unknown): ProgramEnvironment {
   return {
     ...loaded,
     rehearsal,
+    rollouts: config.getObject<HeldTargets>(ProgramKey.Rollouts) ?? {},
     secret: (key) => config.requireSecret(key),
   };
 }

@@ -4,7 +4,7 @@ import { InvalidInput } from "../core/problems";
 import { fabricSecurityGroup } from "../network/aws-security-groups";
 import { launchTemplate } from "./aws-launch-template";
 import { nodeRole } from "./aws-node-role";
-import type { NodeGroupOutputs } from "./index";
+import type { NodeGroupOutputs, NodeTaint } from "./index";
 import { clusterFaults, type KnownCluster, type KnownSubnet, subnetFaults } from "./needs";
 import type { NodeGroupPlan } from "./plan";
 
@@ -15,6 +15,8 @@ export interface Site {
   readonly plan: NodeGroupPlan;
   readonly cluster: pulumi.Output<KnownCluster>;
 }
+
+const cordonTaint = "trainyard.dev/cordoned";
 
 const taintEffects = {
   NoSchedule: "NO_SCHEDULE",
@@ -48,7 +50,7 @@ export function nodeGroup(parent: pulumi.Resource, name: string, plan: NodeGroup
       updateConfig: { ...plan.update },
       nodeRepairConfig: repairConfig(plan),
       labels: { ...plan.labels },
-      taints: plan.taints.map((taint) => ({ key: taint.key, value: taint.value, effect: taintEffects[taint.effect] })),
+      taints: nodeTaints(plan).map((taint) => ({ key: taint.key, value: taint.value, effect: taintEffects[taint.effect] })),
       tags: { ...plan.tags, Name: name },
     },
     {
@@ -62,6 +64,11 @@ export function nodeGroup(parent: pulumi.Resource, name: string, plan: NodeGroup
     },
   );
   return { name: group.nodeGroupName, nodeRoleArn: role.arn, launchTemplateId: template.id };
+}
+
+/** A cordon comes over the API of EKS, which taints nodes that run; in the boot configuration it would roll them. */
+function nodeTaints({ taints, cordoned }: NodeGroupPlan): readonly NodeTaint[] {
+  return cordoned ? [...taints, { key: cordonTaint, effect: "NoSchedule" }] : taints;
 }
 
 /** The subnets of the zones that the group stands in. */

@@ -188,6 +188,8 @@ export interface NodeGroupArgs {
   taints?: NodeTaint[];
   /** Keeps new pods off all nodes of the group; those that run stay. Default: false. Live. */
   cordoned?: boolean;
+  /** Keeps new pods off all nodes of the group; those that run stay. Default: false. Live. */
+  cordoned?: boolean;
   /** Repair of ill nodes. */
   repair?: NodeRepair;
   /** Shell access through AWS Systems Manager. Default: false. Live. */

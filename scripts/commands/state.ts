@@ -61,9 +61,8 @@ function outputs(asked: string, wanted: string | undefined, options: OutputsOpti
   else if (typeof shown === "string") process.stdout.write(`${shown}\n`);
   else {
     const { table } = require("../output/style") as typeof import("../output/style");
-    const { outputRows } = require("../output/summary") as typeof import("../output/summary");
-    const rows =
-      wanted === undefined ? Object.entries(all).flatMap(([key, value]) => outputRows(key, value)) : outputRows(wanted, shown);
+    const { outputRows, tableOf } = require("../output/summary") as typeof import("../output/summary");
+    const rows = wanted === undefined ? tableOf(all) : outputRows(wanted, shown);
     process.stdout.write(table(rows, [], ""));
   }
 }

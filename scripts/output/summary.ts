@@ -1,5 +1,6 @@
 import type { LoadedEnvironment } from "../../components/config";
 import { formatProblem } from "../../components/core/problems";
+import { declaredOutput } from "../../components/delivery/rollouts";
 import type { YardResource } from "../rehearsal/engine/types";
 import { sourceOf } from "./problems";
 import type { Report } from "./report";
@@ -92,8 +93,13 @@ function writePrice(report: Report, loaded: LoadedEnvironment, terminal: Termina
 }
 
 function writeOutputs(outputs: Report["outputs"], terminal: Terminal): void {
-  const rows = Object.entries(outputs).flatMap(([key, value]) => outputRows(key, value));
+  const rows = tableOf(outputs);
   if (rows.length > 0) terminal.write(`\n${terminal.paint("bold", "Outputs")}\n${table(rows)}`);
+}
+
+/** All outputs as rows, but for what the toolkit keeps there for itself. */
+export function tableOf(outputs: Report["outputs"]): string[][] {
+  return Object.entries(outputs).flatMap(([key, value]) => (key === declaredOutput ? [] : outputRows(key, value)));
 }
 
 /** A row a value; what is nested shows its path. */

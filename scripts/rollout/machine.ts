@@ -10,6 +10,7 @@ import {
   Phase,
   type RolloutPlan,
   type Stage,
+  TargetKind,
 } from "./model";
 import { planRestore } from "./stages";
 
@@ -67,11 +68,12 @@ export type Outcome =
 const applyAttempts = 3;
 
 /**
- * A rollout at its first stage. A job that is to be skipped keeps its nodes as they are; where all of a side goes (two sides, recreate) there is
- * nothing to keep, so that such a job is waited for instead.
+ * A rollout at its first stage. A job that is to be skipped keeps its nodes as they are; where its nodes themselves are what changes there
+ * is nothing to keep, so that such a job is waited for instead.
  */
 export function begin(plan: RolloutPlan, active: Colour, steady: Declaration, jobs: readonly Job[]): RolloutState {
-  const keepsNothing = plan.form === "side-by-side" || plan.strategy === Strategy.Recreate;
+  const keepsNothing =
+    plan.target.kind === TargetKind.NodeGroup || plan.form === "side-by-side" || plan.strategy === Strategy.Recreate;
   return {
     plan,
     active,

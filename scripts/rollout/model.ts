@@ -1,4 +1,7 @@
 import type { Strategy } from "../../components/core/cloud";
+import type { Declaration } from "../../components/delivery/rollouts";
+
+export { Colour, type Declaration, other, type Side } from "../../components/delivery/rollouts";
 
 /** What a rollout changes. */
 export const TargetKind = { Service: "service", NodeGroup: "node-group", Cluster: "cluster" } as const;
@@ -8,13 +11,6 @@ export interface Target {
   readonly kind: TargetKind;
   /** The service's, node group's or cluster's name in the environment. */
   readonly name: string;
-}
-
-export const Colour = { Blue: "blue", Green: "green" } as const;
-export type Colour = (typeof Colour)[keyof typeof Colour];
-
-export function other(colour: Colour): Colour {
-  return colour === Colour.Blue ? Colour.Green : Colour.Blue;
 }
 
 /** Where a rollout stands; one `up` belongs to each phase that declares something. */
@@ -35,24 +31,6 @@ export const Phase = {
   Restore: "restore",
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
-
-/** One of two sides that stand side by side, or the only one. */
-export interface Side {
-  readonly version: "old" | "new";
-  /** Machines or replicas, in percent of what the environment asks for. */
-  readonly capacityPercent: number;
-  /** Requests, or new jobs, that it takes, in percent. */
-  readonly trafficPercent: number;
-  /** In a side that is changed in place: how much of it is new already. 100 with `version: new` once all of it is. */
-  readonly updatedPercent: number;
-}
-
-/** What the program declares in a phase; kept in the stack's configuration, so that plain `pulumi up` keeps to it. */
-export interface Declaration {
-  readonly active: Colour;
-  readonly blue?: Side;
-  readonly green?: Side;
-}
 
 /** Whether a phase may go on. All of them have to pass. */
 export type Gate =

@@ -24,8 +24,12 @@ export interface PlanRequest {
   readonly gates: readonly Gate[];
   /** Whether a second side can be had beside the first; the reason where it cannot. */
   readonly spareCapacity: { readonly available: true } | { readonly available: false; readonly reason: string };
-  /** Machines or replicas that are changed at a time, in percent, where one side is changed in place. */
+  /** Machines that are changed at a time, in percent, where no second side fits beside the first. */
   readonly batchPercent: number;
+  /** Machines of a node group: steps are whole machines. */
+  readonly machines?: number;
+  /** Whether the cloud itself brings the change to what is there, batch after batch: one `up`, and no second side. */
+  readonly byCloud: boolean;
   /** Whether training jobs run on the target. */
   readonly hasJobs: boolean;
 }
@@ -114,28 +118,50 @@ function sideBySide({ active, steps, gates, strategy, hasJobs }: PlanRequest): S
   return stages;
 }
 
-/** Percentages at which the gates are asked when one side is changed in place. */
-function inPlaceSteps({ strategy, steps, batchPercent }: PlanRequest): number[] {
+/** Percentages at which the gates are asked when the new side grows by what the old one gives up. */
+function batches({ strategy, steps, batchPercent, machines }: PlanRequest): number[] {
   if (strategy === Strategy.Recreate) return [100];
-  const first = strategy === Strategy.Canary ? steps.filter((step) => step < 100).slice(0, 1) : [];
+  // A canary is one machine; without a count, the first step.
+  const first = strategy === Strategy.Canary ? [machines === undefined ? (steps[0] ?? 100) : 100 / machines] : [];
   const reached = [...first];
   for (let percent = (reached[0] ?? 0) + batchPercent; percent < 100; percent += batchPercent) reached.push(percent);
-  return [...reached, 100];
+  const whole = [...reached, 100].map((percent) => wholeMachines(percent, machines));
+  return whole.filter((percent, index) => percent > (whole[index - 1] ?? 0));
+}
+
+function wholeMachines(percent: number, machines: number | undefined): number {
+  return machines === undefined || machines === 0 ? percent : (Math.ceil((percent * machines) / 100 - 1e-6) * 100) / machines;
 }
 
 function inPlace(request: PlanRequest): Stage[] {
   const { active, gates, hasJobs, strategy } = request;
-  return inPlaceSteps(request).map((percent, index): Stage => {
-    const side: Side =
-      percent === 100 ? whole("new") : { version: "old", capacityPercent: 100, trafficPercent: 100, updatedPercent: percent };
+  if (request.byCloud) {
+    const title = strategy === Strategy.Recreate ? "stop all, start new" : "change in place";
+    const declaration: Declaration = { active, [active]: whole("new") };
+    return [{ phase: Phase.Shift, title, declaration, activities: activities(hasJobs, true), gates }];
+  }
+  const green = other(active);
+  const stages = batches(request).map((percent, index): Stage => {
+    const left = 100 - percent;
+    const old: Side = { version: "old", capacityPercent: left, trafficPercent: left, updatedPercent: 0 };
+    const fresh: Side = { version: "new", capacityPercent: percent, trafficPercent: percent, updatedPercent: 100 };
     return {
       phase: index === 0 && strategy === Strategy.Canary ? Phase.Verify : Phase.Shift,
-      title: strategy === Strategy.Recreate ? "stop all, start new" : `change ${percent} % in place`,
-      declaration: { active, [active]: side },
+      title: strategy === Strategy.Recreate ? "stop all, start new" : `change ${Math.round(percent)} % in place`,
+      declaration: { active: percent === 100 ? green : active, [active]: old, [green]: fresh },
       activities: activities(hasJobs, true),
       gates,
     };
   });
+  const retire: Stage = {
+    phase: Phase.Retire,
+    title: `retire ${active}`,
+    declaration: { active: green, [green]: whole("new") },
+    activities: [Activity.Apply],
+    gates: [],
+    pointOfNoReturn: true,
+  };
+  return [...stages, retire];
 }
 
 /**
@@ -144,19 +170,23 @@ function inPlace(request: PlanRequest): Stage[] {
  */
 export function planRestore(plan: RolloutPlan, applied: Declaration, active: Colour, hasJobs: boolean): Stage[] {
   const steady: Declaration = { active, [active]: whole("old") };
-  if (plan.form === "in-place") {
-    return [
-      {
-        phase: Phase.Restore,
-        title: "change back in place",
-        declaration: steady,
-        activities: activities(hasJobs, true),
-        gates: [],
-      },
-    ];
-  }
   const green = other(active);
   const fresh = applied[green];
+  if (plan.form === "in-place") {
+    const back: Stage = {
+      phase: Phase.Restore,
+      title: "change back in place",
+      declaration: steady,
+      activities: activities(hasJobs, true),
+      gates: [],
+    };
+    if (fresh === undefined) return [back];
+    const emptied: Side = { ...fresh, capacityPercent: 0, trafficPercent: 0 };
+    return [
+      { ...back, declaration: { active, [active]: whole("old"), [green]: emptied } },
+      { phase: Phase.Retire, title: `retire ${green}`, declaration: steady, activities: [Activity.Apply], gates: [] },
+    ];
+  }
   if (fresh === undefined)
     return [{ phase: Phase.Restore, title: `keep ${active}`, declaration: steady, activities: [Activity.Apply], gates: [] }];
   const shiftedBack: Declaration = { active, [active]: whole("old"), [green]: { ...fresh, trafficPercent: 0 } };

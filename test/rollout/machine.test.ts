@@ -29,6 +29,7 @@ const request = (change: Partial<PlanRequest>): PlanRequest => ({
   gates: [gate],
   spareCapacity: { available: true },
   batchPercent: 25,
+  byCloud: false,
   hasJobs: true,
   ...change,
 });
@@ -122,15 +123,30 @@ describe("a rollout that goes well", () => {
       "apply change 50 % in place",
       "apply change 75 % in place",
       "apply change 100 % in place",
+      "apply retire blue",
     ]);
   });
   it("canary of a node group: a first machine, then batches", () => {
-    const { told } = play(start({ strategy: Strategy.Canary, steps: [12, 100], batchPercent: 44 }, []));
+    const { told } = play(start({ strategy: Strategy.Canary, batchPercent: 44, machines: 8 }, []));
     expect(told.filter((line) => line.startsWith("apply"))).toEqual([
-      "apply change 12 % in place",
-      "apply change 56 % in place",
+      "apply change 13 % in place",
+      "apply change 63 % in place",
       "apply change 100 % in place",
+      "apply retire blue",
     ]);
+  });
+  it("steps are whole machines: two machines change one after the other", () => {
+    const { told } = play(start({ strategy: Strategy.Rolling, batchPercent: 10, machines: 2 }, []));
+    expect(told.filter((line) => line.startsWith("apply"))).toEqual([
+      "apply change 50 % in place",
+      "apply change 100 % in place",
+      "apply retire blue",
+    ]);
+  });
+  it("one up where the cloud itself changes what is there", () => {
+    const { told, end } = play(start({ strategy: Strategy.Rolling, byCloud: true }, []));
+    expect(told).toEqual(["apply change in place", "check-gates"]);
+    expect(end.applied).toMatchObject({ active: "blue", blue: { version: "new" } });
   });
   it("recreate takes everything down once, with the jobs safe", () => {
     const { told } = play(start({ strategy: Strategy.Recreate }));
@@ -143,6 +159,7 @@ describe("a rollout that goes well", () => {
       "check-gates",
       "unfence",
       "await-progress",
+      "apply retire blue",
     ]);
   });
   it("waits for a job that is to finish, and leaves alone one that is to be skipped where its nodes can stay", () => {
@@ -150,14 +167,8 @@ describe("a rollout that goes well", () => {
       { name: "a", policy: JobPolicy.Finish, deadlineSeconds: 60 },
       { name: "b", policy: JobPolicy.Skip, deadlineSeconds: 60 },
     ];
-    const inOneBatch = { strategy: Strategy.Rolling, batchPercent: 100 };
-    expect(play(start(inOneBatch, jobs)).told).toEqual([
-      "fence",
-      "await-finish",
-      "apply change 100 % in place",
-      "check-gates",
-      "unfence",
-    ]);
+    const cluster = { target: { kind: "cluster", name: "cluster" }, strategy: Strategy.Rolling, byCloud: true } as const;
+    expect(play(start(cluster, jobs)).told).toEqual(["fence", "await-finish", "apply change in place", "check-gates", "unfence"]);
     expect(play(start({ strategy: Strategy.Recreate }, jobs)).told).toEqual([
       "fence",
       "await-finish",
@@ -165,6 +176,7 @@ describe("a rollout that goes well", () => {
       "apply stop all, start new",
       "check-gates",
       "unfence",
+      "apply retire blue",
     ]);
   });
 });
@@ -238,6 +250,8 @@ it("through random failures, kills, gate results, retries and aborts it always e
     kind: fc.constantFrom(...kinds),
     strategy: fc.constantFrom(...Object.values(Strategy)),
     spare: fc.boolean(),
+    byCloud: fc.boolean(),
+    machines: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
     steps: fc
       .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
       .map((steps) => [...steps.sort((a, b) => a - b), 100]),
@@ -253,13 +267,15 @@ it("through random failures, kills, gate results, retries and aborts it always e
     chance: fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 60, maxLength: 60 }),
   });
   fc.assert(
-    fc.property(scenario, ({ kind, strategy, spare, steps, batchPercent, jobs, chance }) => {
+    fc.property(scenario, ({ kind, strategy, spare, byCloud, machines, steps, batchPercent, jobs, chance }) => {
       let state = start(
         {
           target: { kind, name: "x" },
           strategy,
           steps,
           batchPercent,
+          byCloud,
+          machines,
           spareCapacity: spare ? { available: true } : { available: false, reason: "full" },
         },
         jobs,
@@ -278,8 +294,11 @@ it("through random failures, kills, gate results, retries and aborts it always e
           // Never both colours retired, and traffic always goes somewhere that has machines.
           const sides = [blue, green].filter((side) => side !== undefined);
           expect(sides.length).toBeGreaterThan(0);
-          expect(sides.reduce((sum, side) => sum + side.trafficPercent, 0)).toBe(100);
+          expect(sides.reduce((sum, side) => sum + side.trafficPercent, 0)).toBeCloseTo(100, 6);
           expect(sides.every((side) => side.capacityPercent >= side.trafficPercent)).toBe(true);
+          // In place no machine more is ever asked for.
+          if (state.plan.form === "in-place")
+            expect(sides.reduce((sum, side) => sum + side.capacityPercent, 0)).toBeCloseTo(100, 6);
           // Only what every running job has left, or what is added beside it, may change under it.
           if (command.stage.activities.includes("evict"))
             expect(
