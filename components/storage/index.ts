@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloud } from "../core/cloud";
+import { Cloud } from "../core/cloud";
+import { planGcpBucket } from "./gcp-plan";
 import { planBucket } from "./plan";
 
 /** What a reader may rely on. docs/storage.md says what each means on each cloud. */
@@ -23,7 +24,10 @@ export type Compression = (typeof Compression)[keyof typeof Compression];
 export interface StorageTier {
   /** Days after an object was written. */
   afterDays: number;
-  /** S3's name: `STANDARD_IA`, `INTELLIGENT_TIERING`, `GLACIER_IR`, `GLACIER`, `DEEP_ARCHIVE`. */
+  /**
+   * The cloud's name: `STANDARD_IA`, `INTELLIGENT_TIERING`, `GLACIER_IR`, `GLACIER`, `DEEP_ARCHIVE` on AWS; `NEARLINE`, `COLDLINE`,
+   * `ARCHIVE` on Google Cloud.
+   */
   storageClass: string;
 }
 
@@ -43,6 +47,8 @@ export interface AccessLogArgs {
 export interface BucketArgs {
   /** The cloud that stores the objects. Replaces everything. */
   cloud: Cloud;
+  /** Google: the project. Default: the provider's. Replaces everything. */
+  project?: string;
   /** Region of the primary. Replaces everything. */
   region: string;
   /**
@@ -54,7 +60,7 @@ export interface BucketArgs {
   replicationFactor?: number;
   /** Regions of the replicas, `replicationFactor - 1` of which are used in this order. Live. */
   replicaRegions?: string[];
-  /** What readers may rely on. Default: `strong`. Live. */
+  /** What readers may rely on. Default: `strong`. Live; on Google Cloud a change to or from `bounded` replaces the bucket (docs/storage.md). */
   consistency?: Consistency;
   /** How workloads compress. Default: `zstd`. Restarts workloads. */
   compression?: Compression;
@@ -72,6 +78,8 @@ export interface BucketArgs {
   tiers?: StorageTier[];
   /** Who read and wrote what, as S3 logs it within hours. Default: not logged. Live. Costs what the log objects take. */
   accessLogs?: AccessLogArgs;
+  /** Google: days that deleted objects can be brought back after they are gone, 0 or 7 to 90. Default: 7. Live. */
+  softDeleteDays?: number;
   /** Deletes what is stored together with the bucket. Default: false; then a bucket that holds something refuses to go. Live. */
   forceDestroy?: boolean;
   /** Tags of everything that takes tags. Live. */
@@ -82,11 +90,11 @@ export interface BucketArgs {
 export interface BucketCopy {
   /** The bucket's name. */
   name: string;
-  /** Its ARN. */
+  /** Its ARN; on Google Cloud `projects/_/buckets/` and its name, as IAM calls it. */
   arn: string;
   /** Its region. */
   region: string;
-  /** ARN of the key that encrypts it. */
+  /** ARN or name of the key that encrypts it. */
   keyArn: string;
 }
 
@@ -108,9 +116,9 @@ export interface BucketOutputs {
 export class Bucket extends pulumi.ComponentResource {
   /** Name of the primary. */
   public readonly name: pulumi.Output<string>;
-  /** ARN of the primary. */
+  /** ARN of the primary; on Google Cloud `projects/_/buckets/` and its name, as IAM calls it. */
   public readonly arn: pulumi.Output<string>;
-  /** ARN of the key that encrypts the primary. */
+  /** ARN or name of the key that encrypts the primary. */
   public readonly keyArn: pulumi.Output<string>;
   /** The other copies. */
   public readonly replicas: pulumi.Output<BucketCopy[]>;
@@ -119,8 +127,7 @@ export class Bucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Bucket", name, {}, opts);
-    const plan = planBucket(name, args);
-    const built = (require("./aws") as typeof import("./aws")).bucket(this, name, plan);
+    const built = build(this, name, args);
     this.name = built.name;
     this.arn = built.arn;
     this.keyArn = built.keyArn;
@@ -133,5 +140,14 @@ export class Bucket extends pulumi.ComponentResource {
       replicas: this.replicas,
       workloadEnvironment: this.workloadEnvironment,
     });
+  }
+}
+
+function build(parent: pulumi.Resource, name: string, args: BucketArgs): BucketOutputs {
+  switch (args.cloud) {
+    case Cloud.Gcp:
+      return (require("./gcp") as typeof import("./gcp")).gcpBucket(parent, name, planGcpBucket(name, args));
+    default:
+      return (require("./aws") as typeof import("./aws")).bucket(parent, name, planBucket(name, args));
   }
 }

@@ -62,7 +62,12 @@ const bucketNameRule = {
 };
 /** Beginnings and ends that S3 keeps for its own names. */
 const reserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
-const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** How a cloud names its regions. */
+export interface RegionRule {
+  readonly pattern: RegExp;
+  readonly example: string;
+}
+const awsRegions: RegionRule = { pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, example: "us-west-2" };
 /** Days before S3 lets an object move there. https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
 const earliest: Readonly<Record<string, number>> = {
   STANDARD_IA: 30,
@@ -79,11 +84,11 @@ const classOrder = Object.keys(earliest);
 export function planBucket(name: string, args: BucketArgs): BucketPlan {
   const problems = new Problems(`Bucket ${name}`);
   if (args.cloud !== Cloud.Aws) {
-    problems.add("cloud", `no bucket can be made on ${JSON.stringify(args.cloud)}`, 'give "aws"');
+    problems.add("cloud", `no bucket can be made on ${JSON.stringify(args.cloud)}`, 'give "aws" or "gcp"');
   }
   const consistency = args.consistency ?? Consistency.Strong;
   checkWord("consistency", consistency, Object.values(Consistency), problems);
-  const regions = planRegions(args, problems);
+  const regions = planRegions(args, awsRegions, problems);
   checkNames(name, args, regions, problems);
   const workload = planWorkload(args, consistency, problems);
   checkDays("keepVersionsDays", args.keepVersionsDays ?? 30, problems);
@@ -120,14 +125,14 @@ export function planBucket(name: string, args: BucketArgs): BucketPlan {
 }
 
 /** The regions of all copies, the primary's first. */
-function planRegions(args: BucketArgs, problems: Problems): readonly string[] {
+export function planRegions(args: BucketArgs, rule: RegionRule, problems: Problems): readonly string[] {
   const factor = args.replicationFactor ?? 1;
   const others = args.replicaRegions ?? [];
   const all = [args.region, ...others];
   all.forEach((region, index) => {
     const path = index === 0 ? "region" : `replicaRegions[${index - 1}]`;
-    if (!regionName.test(region)) {
-      problems.add(path, `${JSON.stringify(region)} is not a region`, "give one such as us-west-2");
+    if (!rule.pattern.test(region)) {
+      problems.add(path, `${JSON.stringify(region)} is not a region`, `give one such as ${rule.example}`);
     } else if (region === args.region && index > 0) {
       problems.add(path, `${region} is the primary's own region`, "give another one; a copy beside the original saves nothing");
     } else if (all.indexOf(region) < index) {
@@ -178,7 +183,7 @@ function checkNames(name: string, args: BucketArgs, regions: readonly string[], 
   }
 }
 
-function planAccessLogs(name: string, args: BucketArgs, problems: Problems): AccessLogPlan | undefined {
+export function planAccessLogs(name: string, args: BucketArgs, problems: Problems): AccessLogPlan | undefined {
   const given = args.accessLogs;
   if (given === undefined) return undefined;
   const keepDays = given.keepDays ?? 365;
@@ -193,7 +198,7 @@ function planAccessLogs(name: string, args: BucketArgs, problems: Problems): Acc
   return { bucket: given.bucket, prefix: given.prefix ?? `${name}/`, keepDays };
 }
 
-function planWorkload(args: BucketArgs, consistency: Consistency, problems: Problems): WorkloadPlan {
+export function planWorkload(args: BucketArgs, consistency: Consistency, problems: Problems): WorkloadPlan {
   const compression = args.compression ?? Compression.Zstd;
   const chunkSizeMb = args.chunkSizeMb ?? 64;
   const maxFileSizeMb = args.maxFileSizeMb ?? 1024;
@@ -255,10 +260,10 @@ function checkTiers(tiers: readonly StorageTier[], problems: Problems): void {
   });
 }
 
-function checkDays(path: string, days: number, problems: Problems): void {
+export function checkDays(path: string, days: number, problems: Problems): void {
   if (!Number.isInteger(days) || days < 1) problems.add(path, `${days} is not a number of days`, "give a whole number from 1");
 }
 
-function checkWord(path: string, word: string, words: readonly string[], problems: Problems): void {
+export function checkWord(path: string, word: string, words: readonly string[], problems: Problems): void {
   if (!words.includes(word)) problems.add(path, `${JSON.stringify(word)} is unknown`, remedyFor(word, words));
 }

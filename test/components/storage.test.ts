@@ -2,14 +2,35 @@ import * as aws from "@pulumi/aws";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Bucket, type BucketArgs } from "../../components/storage";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import type { PropertyValues } from "../../scripts/rehearsal/engine/types";
 
 /** What a cloud keeps objects in; a cloud joins the contract with a row here. */
 const clouds = [
-  { cloud: "aws", region: "us-west-2", others: ["us-east-1", "eu-west-1"], bucket: "aws:s3/bucket:Bucket" },
+  {
+    cloud: "aws",
+    place: { region: "us-west-2" },
+    others: ["us-east-1", "eu-west-1"],
+    bucket: "aws:s3/bucket:Bucket",
+    where: (inputs: PropertyValues) => inputs.region,
+    backend: "s3",
+    scheme: "s3",
+    wrongTier: "NEARLINE",
+  },
+  {
+    cloud: "gcp",
+    place: { region: "us-central1", project: "acme-training" },
+    others: ["us-east1", "europe-west1"],
+    bucket: "gcp:storage/bucket:Bucket",
+    where: (inputs: PropertyValues) => String(inputs.location).toLowerCase(),
+    backend: "gcs",
+    scheme: "gs",
+    wrongTier: "STANDARD_IA",
+  },
 ] as const;
 
-describe.each(clouds)("a bucket on $cloud", ({ cloud, region, others, bucket }) => {
-  const args: BucketArgs = { cloud, region, replicationFactor: 3, replicaRegions: [...others] };
+describe.each(clouds)("a bucket on $cloud", ({ cloud, place, others, bucket, where, backend, scheme, wrongTier }) => {
+  const { region } = place;
+  const args: BucketArgs = { cloud, ...place, replicationFactor: 3, replicaRegions: [...others] };
 
   it("has as many copies as asked, each in a region of its own", async () => {
     const yard = await rehearse(() => {
@@ -19,11 +40,13 @@ describe.each(clouds)("a bucket on $cloud", ({ cloud, region, others, bucket }) 
     expect(
       yard
         .resources(bucket)
-        .map((made) => made.inputs.region)
+        .map((made) => where(made.inputs))
         .toSorted(),
     ).toEqual([region, ...others].toSorted());
     expect(yard.outputs.replicas).toEqual(others.map((other) => expect.objectContaining({ region: other })));
     expect(yard.outputs.workloadEnvironment).toMatchObject({
+      STORAGE_BACKEND: backend,
+      STORAGE_BASE_PATH: `${scheme}://${yard.outputs.name}`,
       STORAGE_REPLICATION_FACTOR: "3",
       STORAGE_CONSISTENCY: "strong",
       STORAGE_REGION: region,
@@ -49,6 +72,21 @@ describe.each(clouds)("a bucket on $cloud", ({ cloud, region, others, bucket }) 
   it("refuses more copies than regions", async () => {
     await expect(rehearse(() => new Bucket("data", { ...args, replicationFactor: 4 }))).rejects.toThrow(
       `replicationFactor: 4 copies need 3 regions beside ${region}, 2 regions are given`,
+    );
+  });
+
+  it("names every value at fault at once, before anything is made", async () => {
+    const wrong: BucketArgs = {
+      ...args,
+      replicationFactor: 1,
+      consistency: "bounded",
+      keepVersionsDays: 0,
+      bucketName: "Data",
+      tiers: [{ afterDays: 30, storageClass: wrongTier }],
+    };
+    await expect(rehearse(() => new Bucket("data", wrong))).rejects.toThrow(/4 problems/);
+    await expect(rehearse(() => new Bucket("data", wrong))).rejects.toThrow(
+      "bounded says how far replicas may be behind, and there is none",
     );
   });
 });

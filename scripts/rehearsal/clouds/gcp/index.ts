@@ -85,6 +85,10 @@ function answer(token: string, args: Properties, config: Properties, world: Worl
       const email = `service-${projectNumber}@gs-project-accounts.iam.gserviceaccount.com`;
       return { ...args, id: email, emailAddress: email, member: `serviceAccount:${email}`, project };
     }
+    case "gcp:storage/getTransferProjectServiceAccount:getTransferProjectServiceAccount": {
+      const email = `project-${projectNumber}@storage-transfer-service.iam.gserviceaccount.com`;
+      return { ...args, id: email, email, member: `serviceAccount:${email}`, subjectId: projectNumber, project };
+    }
     case "gcp:container/getEngineVersions:getEngineVersions": {
       const version = "1.34.1-gke.1000000";
       const channels = { RAPID: "1.35.1-gke.1000000", REGULAR: version, STABLE: "1.33.1-gke.1000000" };

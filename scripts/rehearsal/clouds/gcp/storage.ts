@@ -120,7 +120,8 @@ const bucket: ResourceModel = {
 function refuseKey(act: Act): void {
   const key = text(map(act.inputs.encryption).defaultKmsKeyName);
   const place = /\/locations\/([^/]+)\//.exec(key ?? "")?.[1];
-  const home = text(act.inputs.location)?.toLowerCase();
+  // The continent of two regions has another name in Cloud KMS: https://cloud.google.com/kms/docs/locations, 2026-11.
+  const home = text(act.inputs.location)?.toLowerCase().replace(/^eu$/, "europe");
   if (key === undefined || place === undefined || home === undefined || place === home) return;
   throw refusal(400, `The KMS key ${key} is in '${place}'; it has to be in the bucket's location, '${home}'`, "invalid");
 }
