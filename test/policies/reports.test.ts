@@ -1,7 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import Ajv from "ajv-draft-04";
-import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { readFramework } from "../../policies/core/frameworks";
 import { type Finding, findingsOf } from "../../scripts/policy/findings";
@@ -9,6 +5,7 @@ import { type Format, formatReport } from "../../scripts/policy/format";
 import { frameworkReport, type PolicyReport, passes } from "../../scripts/policy/report";
 import type { PackInfo, PolicyInfo } from "../../scripts/rehearsal/analyzer";
 import type { Violation } from "../../scripts/rehearsal/engine/types";
+import { sarifFaults } from "./sarifSchema";
 
 const policy = (name: string, level: PolicyInfo["level"], severity: PolicyInfo["severity"]): PolicyInfo => ({
   name,
@@ -93,12 +90,6 @@ describe("the findings", () => {
 });
 
 describe("a SARIF report", () => {
-  const schema: unknown = JSON.parse(
-    readFileSync(createRequire(__filename).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
-  );
-  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
-  addFormats(ajv);
-  const validate = ajv.compile(schema as object);
   const sarif = (of: PolicyReport) =>
     JSON.parse(formatReport(of, "sarif")) as {
       runs: { results: SarifResult[]; tool: { driver: { rules: { id: string }[] } } }[];
@@ -118,11 +109,13 @@ describe("a SARIF report", () => {
     ["of a finding about the whole stack", report({ findings: [{ ...(findings[0] as Finding), urn: undefined } as Finding] })],
     ["with a framework", report({ framework })],
   ])("%s keeps the schema of version 2.1.0", (_name, of) => {
-    expect(validate(sarif(of)), JSON.stringify(validate.errors)).toBe(true);
+    expect(sarifFaults(sarif(of))).toEqual([]);
   });
 
   it("is refused by the schema where it is broken, so that the check can fail", () => {
-    expect(validate({ version: "2.1.0", runs: [{ tool: {} }] })).toBe(false);
+    expect(sarifFaults({ version: "2.1.0", runs: [{ tool: {} }] })).toContain(
+      "/runs/0/tool must have required property 'driver'",
+    );
   });
 
   it("names level and kind: error, warning, open, and suppressed with its justification", () => {

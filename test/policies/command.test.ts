@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterAll, describe, expect, it } from "vitest";
+import { register } from "../../scripts/commands/policy";
+
+const root = join(__dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "policy-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The command in this process, as the command line calls it; what it throws becomes the exit status there. */
+async function policy(...args: readonly string[]): Promise<void> {
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  register(program);
+  for (const child of program.commands) child.exitOverride().configureOutput({ writeErr: () => undefined });
+  await program.parseAsync(["node", "trainyard", "policy", ...args, "--cwd", root]);
+}
+
+describe("trainyard policy", () => {
+  it("refuses what it cannot work with: framework, pack, configuration, exemptions, format", async () => {
+    await expect(policy("dev", "--framework", "cis-eks")).rejects.toThrow('"cis-eks" is unknown; take one of aws-fsbp');
+    await expect(policy("dev", "--pack", folder)).rejects.toThrow("the folder holds no PulumiPolicy.yaml");
+    await expect(policy("dev", "--config", file("wrong.json", '{ "all": "strict" }'))).rejects.toThrow(
+      'all: "strict" is no enforcement level',
+    );
+    await expect(policy("dev", "--format", "pdf")).rejects.toThrow("Allowed choices are table, json, sarif, markdown, junit");
+    process.env.TRAINYARD_POLICY_EXEMPTIONS = file("wrong.yaml", "exemptions: [{ rule: kms-rotation }]");
+    await expect(policy("dev")).rejects.toThrow("exemptions[0].owner");
+    delete process.env.TRAINYARD_POLICY_EXEMPTIONS;
+  });
+
+  it("ends with 1 where a mandatory rule is broken, with 2 for wrong input, and writes the report where it was told to", () => {
+    const trainyard = (...args: readonly string[]) =>
+      spawnSync(process.execPath, ["--require", "tsx/cjs", "scripts/trainyard.ts", "policy", ...args], {
+        cwd: root,
+        encoding: "utf8",
+      });
+    const out = join(folder, "report.xml");
+    const config = file("strict.json", '{ "image-pinned": "mandatory" }');
+    const { status, stdout } = trainyard("dev", "--config", config, "--format", "junit", "--out", out);
+    expect(readFileSync(out, "utf8")).toMatch(
+      /<testcase name="image-pinned" classname="trainyard\.kubernetes">\n\s+<failure message="/,
+    );
+    expect(stdout).toBe("");
+    expect(status).toBe(1);
+    expect(trainyard("dev", "--framework", "cis-eks").status).toBe(2);
+  }, 120_000);
+});
