@@ -127,4 +127,19 @@ function main(): void {
     process.stdout.write(`  preview ${environment}: ${loadedBy(["preview", environment])}\n`);
 }
 
-main();
+/** `npm run bench -- kubernetes [nodes]`: apart, because its first run builds a control plane. */
+async function benchKubernetes(nodes: number): Promise<void> {
+  const { measureScale } = require("./kubernetes") as typeof import("./kubernetes");
+  const measured = await measureScale(nodes, (line) => process.stderr.write(`${line}\n`));
+  process.stdout.write(
+    `\n${measured.placed} of ${nodes} workers placed, ${measured.accelerators} accelerators, ${measured.memoryMb} MB\n`,
+  );
+  for (const [what, seconds] of Object.entries(measured)) {
+    if (what.startsWith("secondsTo"))
+      process.stdout.write(`  ${what.replace("secondsTo", "").padEnd(12)}${seconds.toFixed(1).padStart(8)} s\n`);
+  }
+}
+
+const [first, nodes] = process.argv.slice(2);
+if (first === "kubernetes") void benchKubernetes(nodes === undefined ? 1000 : Number(nodes)).then(() => process.exit(0));
+else main();

@@ -2,6 +2,9 @@ import { ApiError } from "../kubernetes/api-error";
 import type { ApiServer } from "../kubernetes/api-server";
 import { describe, type KubernetesObject, referenceTo } from "../kubernetes/objects";
 
+/** Objects that are handled at the same time; a thousand claims come at once with a thousand workers. */
+const width = 16;
+
 /** Calls back for every object of a kind that is there and for each change to one, until the signal is given. */
 export async function follow(
   api: ApiServer,
@@ -20,13 +23,19 @@ export async function follow(
       say(`${describe(referenceTo(object))}: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+  const busy = new Set<Promise<void>>();
+  const start = async (object: KubernetesObject): Promise<void> => {
+    const work = handle(object).finally(() => busy.delete(work));
+    busy.add(work);
+    if (busy.size >= width) await Promise.race(busy);
+  };
   while (!signal.aborted) {
     try {
       const resource = await api.resource(apiVersion, kind);
       const { items, resourceVersion } = await api.list(resource);
-      for (const item of items) await handle(item);
+      for (const item of items) await start(item);
       for await (const event of api.watch(resource, resourceVersion, signal)) {
-        if (event.type === "ADDED" || event.type === "MODIFIED") await handle(event.object);
+        if (event.type === "ADDED" || event.type === "MODIFIED") await start(event.object);
       }
     } catch (error) {
       if (signal.aborted) return;
