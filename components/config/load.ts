@@ -85,14 +85,43 @@ export function loadEnvironment(files: EnvironmentFiles, options: LoadOptions = 
     [...layerProblems, ...checked.problems].map((problem) => ({ ...problem, ...source(joined, problem.path) })),
   );
   if (problems.length > 0 || checked.environment === undefined) throw new InvalidInput(subject, problems);
+  const settings = stackSettings(own.root, user.root);
   return {
     name: files.name,
     files,
     environment: checked.environment,
     written: joined,
-    advisories: checked.advisories.map((advisory) => ({ ...advisory, ...source(joined, advisory.path) })),
-    settings: stackSettings(own.root, user.root),
+    advisories: [...checked.advisories, ...missingSecrets(checked.environment, settings, files.name)].map((advisory) => ({
+      ...advisory,
+      ...source(joined, advisory.path),
+    })),
+    settings,
   };
+}
+
+/** Configuration keys, in the namespace `trainyard`, whose secrets the environment names; each with the place that names it. */
+export function namedSecrets({ monitoring }: Environment): readonly { readonly path: string; readonly key: string }[] {
+  return (monitoring?.receivers ?? []).flatMap(({ urlSecret, server }, index) => [
+    ...(urlSecret === undefined ? [] : [{ path: `monitoring.receivers[${index}].urlSecret`, key: urlSecret }]),
+    ...(server?.passwordSecret === undefined
+      ? []
+      : [{ path: `monitoring.receivers[${index}].server.passwordSecret`, key: server.passwordSecret }]),
+  ]);
+}
+
+/** It may come from elsewhere (Pulumi ESC, `--config-file`), so it is only worth knowing. */
+function missingSecrets(
+  environment: Environment,
+  settings: Readonly<Record<string, StackSetting>>,
+  stack: string,
+): readonly Advisory[] {
+  return namedSecrets(environment)
+    .filter(({ key }) => settings[`trainyard:${key}`] === undefined)
+    .map(({ path, key }) => ({
+      path,
+      reason: `trainyard:${key} is not in the stack's configuration`,
+      remedy: `for a live run: pulumi config set --stack ${stack} --secret trainyard:${key}`,
+    }));
 }
 
 /** One word at fault that several services inherit is one problem. */

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type EnvironmentFiles, findEnvironment, type LoadedEnvironment, loadEnvironment } from "../../components/config";
+import {
+  type EnvironmentFiles,
+  findEnvironment,
+  type LoadedEnvironment,
+  loadEnvironment,
+  namedSecrets,
+} from "../../components/config";
 import type { Config } from "../rehearsal/engine/types";
 import type { RunOptions } from "./options";
 
@@ -32,6 +38,9 @@ export function stackConfig({ files, loaded, options }: Session, simulated: bool
   if (loaded.environment.cloud === "aws") config["aws:region"] ??= loaded.environment.region;
   config["trainyard:environmentFile"] = files.file;
   if (options.set.length > 0) config["trainyard:set"] = JSON.stringify(options.set);
-  if (simulated) config["trainyard:rehearsal"] = "true";
+  if (simulated) {
+    config["trainyard:rehearsal"] = "true";
+    for (const { key } of namedSecrets(loaded.environment)) config[`trainyard:${key}`] ??= { secret: rehearsedSecret };
+  }
   return config;
 }

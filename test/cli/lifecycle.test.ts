@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { soundEnvironment } from "../config/fixture";
 import { folder, report, repository, trainyard } from "./run";
 
 describe("an environment's life on the command line", () => {
@@ -84,6 +87,19 @@ describe("an environment's life on the command line", () => {
     const refused = await report("destroy", "production", ...where);
     expect(refused).toMatchObject({ code: 2, result: "failed", operations: { delete: 0 } });
     expect(refused.diagnostics[0]?.message).toContain("--set cluster.deletionProtection=false");
+  }, 60_000);
+
+  it("secrets stand in the configuration and not in the environment; a rehearsal uses stand-ins and keeps none in clear text", async () => {
+    const receivers =
+      "    monitoring:\n      receivers:\n        - { name: chat, kind: slack, channel: '#training', urlSecret: slackUrl }\n        - { name: hook, kind: webhook, urlSecret: hookUrl }\n";
+    const root = folder({ "yard.yaml": `${soundEnvironment}${receivers}  trainyard:slackUrl: { secure: AAABAKw= }\n` });
+    const made = await report("up", join(root, "yard.yaml"));
+    expect(made).toMatchObject({ code: 0, result: "succeeded" });
+    expect(made.diagnostics.map(({ path, message }) => [path, message])).toContainEqual([
+      "monitoring.receivers[1].urlSecret",
+      "monitoring.receivers[1].urlSecret: trainyard:hookUrl is not in the stack's configuration; for a live run: pulumi config set --stack yard --secret trainyard:hookUrl",
+    ]);
+    expect(readFileSync(join(root, ".trainyard", "trainyard", "yard.json"), "utf8")).not.toContain("rehearsed-secret");
   }, 60_000);
 
   it("a budget is held against the whole price before anything is made", async () => {
