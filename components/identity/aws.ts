@@ -1,11 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { IdentityOutputs } from "./index";
 import { bucketStatements, type IdentityPlan } from "./plan";
-
-export interface IdentityOutputs {
-  readonly serviceAccountName: pulumi.Output<string>;
-  readonly principal: pulumi.Output<string>;
-}
 
 /**
  * Only pods of this ServiceAccount in this cluster may take the role on. EKS itself sets the tags when it takes the role on for a pod;

@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloud } from "../core/cloud";
-import { planIdentity } from "./plan";
+import { Cloud } from "../core/cloud";
+import { type IdentityPlan, planIdentity } from "./plan";
 
 /** What a workload may do with a bucket. */
 export const BucketRights = {
   Read: "read",
-  /** Reads, writes, lists and aborts uploads; deletes objects, never versions. */
+  /** Reads, writes, lists and aborts uploads; deletes objects, on AWS never versions (Google Cloud has no right without the other). */
   ReadWrite: "read-write",
 } as const;
 export type BucketRights = (typeof BucketRights)[keyof typeof BucketRights];
 
 /** One bucket that the workload may use. */
 export interface BucketGrantArgs {
-  /** `Bucket.arn`. */
+  /** `Bucket.arn`: `arn:aws:s3:::name`, or `projects/_/buckets/name` on Google Cloud. */
   arn: pulumi.Input<string>;
-  /** Key that the bucket is encrypted with. */
+  /** Key that the bucket is encrypted with. Google Cloud needs no right to it: Cloud Storage itself encrypts and decrypts. */
   kmsKeyArn?: pulumi.Input<string>;
   /** Default `read`. Live. */
   rights?: BucketRights;
@@ -23,8 +23,13 @@ export interface BucketGrantArgs {
 }
 
 export interface WorkloadIdentityArgs {
-  /** Which cloud's identity. `aws` today: EKS Pod Identity. */
+  /**
+   * Which cloud's identity: EKS Pod Identity on AWS, Workload Identity Federation for GKE on Google Cloud. There a ServiceAccount of the
+   * same namespace and name on another cluster of the project is the same identity, because Google tells them apart by project only.
+   */
   cloud: Cloud;
+  /** Google: the cluster's project. Default: the provider's. A change replaces the rights. */
+  project?: string;
   /** The cluster's name in its cloud. A change replaces the association. */
   clusterName: pulumi.Input<string>;
   /** Namespace of the ServiceAccount. A change replaces the association. */
@@ -44,15 +49,30 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
    * starts before it gets no credentials.
    */
   public readonly serviceAccountName: pulumi.Output<string>;
-  /** The cloud's identifier of the identity: an IAM role's ARN. */
+  /** The cloud's identifier of the identity: an IAM role's ARN, or `principal://iam.googleapis.com/...`. */
   public readonly principal: pulumi.Output<string>;
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:WorkloadIdentity", name, {}, opts);
     const plan = planIdentity(name, args);
-    const built = (require("./aws") as typeof import("./aws")).workloadIdentity(this, name, plan);
+    const built = build(this, name, args.cloud, plan);
     this.serviceAccountName = built.serviceAccountName;
     this.principal = built.principal;
     this.registerOutputs({ serviceAccountName: this.serviceAccountName, principal: this.principal });
+  }
+}
+
+/** What a cloud's file hands back. */
+export interface IdentityOutputs {
+  readonly serviceAccountName: pulumi.Output<string>;
+  readonly principal: pulumi.Output<string>;
+}
+
+function build(parent: pulumi.Resource, name: string, cloud: Cloud, plan: IdentityPlan): IdentityOutputs {
+  switch (cloud) {
+    case Cloud.Gcp:
+      return (require("./gcp") as typeof import("./gcp")).gcpIdentity(parent, name, plan);
+    default:
+      return (require("./aws") as typeof import("./aws")).workloadIdentity(parent, name, plan);
   }
 }

@@ -13,6 +13,7 @@ export interface BucketGrant {
 }
 
 export interface IdentityPlan {
+  readonly project?: string;
   readonly clusterName: pulumi.Input<string>;
   readonly namespace: pulumi.Input<string>;
   readonly serviceAccount: string;
@@ -20,9 +21,16 @@ export interface IdentityPlan {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** How each cloud names a bucket whose rights it can give away. */
+const bucketNames: Readonly<Partial<Record<Cloud, { readonly pattern: RegExp; readonly example: string }>>> = {
+  [Cloud.Aws]: { pattern: /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+[a-z0-9]$/, example: "arn:aws:s3:::name" },
+  [Cloud.Gcp]: { pattern: /^projects\/_\/buckets\/[a-z0-9][-_.a-z0-9]+[a-z0-9]$/, example: "projects/_/buckets/name" },
+};
+
 export function planIdentity(name: string, args: WorkloadIdentityArgs): IdentityPlan {
   const problems = new Problems(`WorkloadIdentity ${name}`);
-  if (args.cloud !== Cloud.Aws) {
+  const bucketName = bucketNames[args.cloud];
+  if (bucketName === undefined) {
     problems.add(
       "cloud",
       `identities of ${args.cloud} are not made here`,
@@ -44,13 +52,15 @@ export function planIdentity(name: string, args: WorkloadIdentityArgs): Identity
         "give a prefix such as checkpoints/",
       );
     }
-    if (typeof grant.arn === "string" && !/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(grant.arn)) {
-      problems.add(`${path}.arn`, `${JSON.stringify(grant.arn)} is not the ARN of one bucket`, "give arn:aws:s3:::name");
+    if (typeof grant.arn === "string" && bucketName !== undefined && !bucketName.pattern.test(grant.arn)) {
+      const what = args.cloud === Cloud.Aws ? "ARN" : "name";
+      problems.add(`${path}.arn`, `${JSON.stringify(grant.arn)} is not the ${what} of one bucket`, `give ${bucketName.example}`);
     }
     return { arn: grant.arn, keyArn: grant.kmsKeyArn, rights, prefix };
   });
   problems.throwIfAny();
   return {
+    project: args.project,
     clusterName: args.clusterName,
     namespace: args.namespace,
     serviceAccount: args.serviceAccount,
