@@ -157,6 +157,13 @@ export const bucketSchema = z.strictObject({
 
 export const storageSchema = z.strictObject({ buckets: z.array(bucketSchema).default([]) });
 
+const resourcesSchema = z.strictObject({
+  cpuRequest: z.string().optional(),
+  cpuLimit: z.string().optional(),
+  memoryRequest: z.string().optional(),
+  memoryLimit: z.string().optional(),
+});
+
 export const coordinatorSchema = z.strictObject({
   image: z.string().optional().describe("The coordinator's image. A live run asks for it, a rehearsal puts a placeholder."),
   strategy: z
@@ -191,14 +198,7 @@ export const coordinatorSchema = z.strictObject({
     .optional()
     .describe("The coordinator's own configuration file."),
   checkpointBucket: z.string().optional().describe("Name of the bucket in storage.buckets for checkpoints. Default: the first."),
-  resources: z
-    .strictObject({
-      cpuRequest: z.string().optional(),
-      cpuLimit: z.string().optional(),
-      memoryRequest: z.string().optional(),
-      memoryLimit: z.string().optional(),
-    })
-    .optional(),
+  resources: resourcesSchema.optional(),
 });
 
 export const trainingSchema = z.strictObject({
@@ -211,6 +211,7 @@ export const trainingSchema = z.strictObject({
     .describe("Default: one worker a node, with the node group's numbers."),
   syncMode: z.enum(["allreduce", "parameter-server", "ring", "hierarchical"]).optional(),
   headroomPercent: z.number().min(0).max(90).optional().describe("Processor and memory left to the system. Default: 25."),
+  resources: resourcesSchema.optional().describe("What one worker asks for. Default: its machine less the headroom."),
   settings: z
     .strictObject({
       modelName: z.string().optional(),
