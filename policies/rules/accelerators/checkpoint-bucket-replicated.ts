@@ -12,7 +12,8 @@ export const rule: StackRule = {
   id: "checkpoint-bucket-replicated",
   title: "Buckets for checkpoints and models have a copy in another region",
   severity: "high",
-  level: "mandatory",
+  // A copy of every checkpoint is paid by the gigabyte, so that people decide; production is well advised to raise the level.
+  level: "advisory",
   why: "A month of training lies in one bucket of one region, and so does the only place to go on from",
   remedy:
     'new aws.s3.BucketReplicationConfig("checkpoints", { bucket: bucket.id, role: role.arn, rules: [{ status: "Enabled", destination: { bucket: replica.arn } }] })',
