@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
+import { planAzureNetwork } from "./azure-plan";
 import { planGcpNetwork } from "./gcp-plan";
 import { planNetwork } from "./plan";
 import { configuredProject, configuredRegion } from "./zones";
@@ -64,6 +65,8 @@ export interface NetworkArgs {
   cloud: Cloud;
   /** Google: the project. Default: the provider's, `gcp:project` in the stack's configuration. Replaces everything. */
   project?: string;
+  /** Azure: name of the resource group, which is there already. Default: one is made. Replaces everything. */
+  resourceGroup?: pulumi.Input<string>;
   /**
    * The region, `us-west-2`. Default: the provider's (`aws:region` in the stack's configuration, then `AWS_REGION`), which is also
    * where zone names come from. Replaces everything.
@@ -87,6 +90,11 @@ export interface NetworkArgs {
    * for A3 Mega, one more and a RDMA network of 8 subnets for A3 Ultra and A4. Default: none. Adding is live and moves nothing.
    */
   fabricMachines?: FabricMachine[];
+  /**
+   * Azure: addresses of pods, which the security group has to let pass; the cluster's `podCidr` is the same. Default: `10.244.0.0/16`.
+   * Live here, replaces the cluster.
+   */
+  podCidr?: string;
   /** Flow logs. Default: kept for 90 days. */
   flowLogs?: FlowLogArgs;
   /**
@@ -107,15 +115,16 @@ export interface NetworkOutputs {
   fabricSecurityGroupId?: pulumi.Output<string>;
   natAddresses: pulumi.Output<string[]>;
   fabricNetworks?: pulumi.Output<FabricNetwork[]>;
+  resourceGroup?: pulumi.Output<string>;
 }
 
 /** Where an environment's machines live: zones, subnets, the way out, and the fabric between accelerators. */
 export class Network extends pulumi.ComponentResource {
-  /** The provider's own identifier: `vpc-...` on AWS, `projects/.../global/networks/...` on Google Cloud. */
+  /** The provider's own identifier: `vpc-...` on AWS, `projects/.../global/networks/...` on Google Cloud, a resource id on Azure. */
   public readonly id: pulumi.Output<string>;
   /** One per zone, reached from the internet through load balancers only; machines in it get no public address by themselves. */
   public readonly publicSubnets: pulumi.Output<Subnet[]>;
-  /** One per zone, no route from the internet. On Google Cloud a subnet is regional, and every zone names the same one. */
+  /** One per zone, no route from the internet. On Google Cloud and Azure a subnet is regional, and every zone names the same one. */
   public readonly privateSubnets: pulumi.Output<Subnet[]>;
   /** One per zone for accelerators, private too; empty without `fabric`. */
   public readonly fabricSubnets: pulumi.Output<Subnet[]>;
@@ -129,6 +138,8 @@ export class Network extends pulumi.ComponentResource {
   public readonly natAddresses: pulumi.Output<string[]>;
   /** Google: the networks of `fabricMachines`, an entry for each interface. */
   public readonly fabricNetworks: pulumi.Output<FabricNetwork[]>;
+  /** Azure: name of the resource group. */
+  public readonly resourceGroup?: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Network", name, {}, opts);
@@ -142,6 +153,7 @@ export class Network extends pulumi.ComponentResource {
     this.fabricSecurityGroupId = built.fabricSecurityGroupId;
     this.natAddresses = built.natAddresses;
     this.fabricNetworks = built.fabricNetworks ?? pulumi.output([]);
+    this.resourceGroup = built.resourceGroup;
     this.registerOutputs({
       id: this.id,
       publicSubnets: this.publicSubnets,
@@ -152,6 +164,7 @@ export class Network extends pulumi.ComponentResource {
       fabricSecurityGroupId: this.fabricSecurityGroupId,
       natAddresses: this.natAddresses,
       fabricNetworks: this.fabricNetworks,
+      resourceGroup: this.resourceGroup,
     });
   }
 }
@@ -162,6 +175,10 @@ function build(parent: pulumi.Resource, name: string, args: NetworkArgs): Networ
     case Cloud.Gcp: {
       const plan = planGcpNetwork(name, { ...args, project: args.project ?? configuredProject() }, region);
       return (require("./gcp") as typeof import("./gcp")).gcpNetwork(parent, name, plan);
+    }
+    case Cloud.Azure: {
+      const plan = planAzureNetwork(name, args, region);
+      return (require("./azure") as typeof import("./azure")).azureNetwork(parent, name, plan);
     }
     default: {
       const plan = planNetwork(name, args, region);

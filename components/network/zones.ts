@@ -40,6 +40,7 @@ export function zonesOf(region: string): readonly string[] | undefined {
 /** The region that the provider falls back on: the stack's configuration first, then the environment, as the cloud's provider has it. */
 export function configuredRegion(cloud: Cloud): string | undefined {
   if (cloud === Cloud.Gcp) return new pulumi.Config("gcp").get("region") ?? process.env.GOOGLE_REGION;
+  if (cloud === Cloud.Azure) return new pulumi.Config("azure-native").get("location") ?? process.env.ARM_LOCATION_NAME;
   if (cloud !== Cloud.Aws) return undefined;
   return new pulumi.Config("aws").get("region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
 }
