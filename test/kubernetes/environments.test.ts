@@ -1,19 +1,26 @@
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findProject, listEnvironments } from "../../components/config";
 import { acceleratorLabel } from "../../components/workloads/placement";
+import { runCommandLine } from "../../scripts/command-line";
 import type { RunOptions } from "../../scripts/commands/options";
 import { rehearse } from "../../scripts/commands/rehearse";
 import { openSession } from "../../scripts/commands/session";
 import { field, type KubernetesObject, list, text } from "../../scripts/kubernetes/objects";
 import type { LocalNode } from "../../scripts/local/nodes";
+import { toolFolder } from "../../scripts/local/toolchain";
 import type { Operation, OperationResult } from "../../scripts/rehearsal/engine/types";
 import { project, useCluster } from "./cluster";
+import { writeSchemas } from "./schemas";
 import { survey } from "./survey";
 
 /** Definitions of charts that no package carries. Beside the project in CI; elsewhere those objects are told of as unknown kinds. */
 const crds = join(project, "../shared/crds");
+
+/** What would keep a test from cleaning up. */
+const sets = ["cluster.deletionProtection=false"];
 
 /** The control plane carries the environment's name, for `--kubernetes local` looks it up by that. */
 describe.each(listEnvironments(findProject(project)))("environment %s", (environment) => {
@@ -23,7 +30,7 @@ describe.each(listEnvironments(findProject(project)))("environment %s", (environ
   async function run(operation: Operation): Promise<OperationResult> {
     const options: RunOptions = {
       cwd: project,
-      set: ["cluster.deletionProtection=false"],
+      set: sets,
       state: test.stateDir,
       engine: "rehearsal",
       policyPack: [],
@@ -41,22 +48,66 @@ describe.each(listEnvironments(findProject(project)))("environment %s", (environ
   const changes = ({ changes: { same: _, ...rest } }: OperationResult) => rest;
   const listed = async (apiVersion: string, kind: string) => (await test.cluster.api.listKind(apiVersion, kind)).items;
 
-  it("is accepted, becomes ready, is placed where it belongs, stays as it is, and leaves nothing behind", async () => {
-    const nodes = await test.useNodesOf(environment, ["cluster.deletionProtection=false"]);
-    const before = await settled(() => survey(test.kubeconfig));
-    await run("up");
+  // One life of one environment: each step stands on those before it.
+  let nodes: readonly LocalNode[] = [];
+  let before: readonly string[] = [];
 
+  it("is accepted by the server, and all of it becomes ready", async () => {
+    nodes = await test.useNodesOf(environment, sets);
+    before = await settled(() => survey(test.kubeconfig));
+    await run("up");
     const pods = await listed("v1", "Pod");
     expect(pods.length).toBeGreaterThan(0);
-    expect(pods.filter((pod) => !["Running", "Succeeded"].includes(text(pod, "status", "phase") ?? "")).map(nameOf)).toEqual([]);
-    expectPlacement(pods, nodes);
-    expectPodSecurity(await listed("v1", "Namespace"), pods);
+    const done = ["Running", "Succeeded"];
+    expect(pods.filter((pod) => !done.includes(text(pod, "status", "phase") ?? "")).map(nameOf)).toEqual([]);
+  });
 
-    expect(changes(await run("up"))).toEqual({});
+  it("stands where it belongs", async () => expectPlacement(await listed("v1", "Pod"), nodes));
+
+  it("enforces pod security wherever it runs", async () =>
+    expectPodSecurity(await listed("v1", "Namespace"), await listed("v1", "Pod")));
+
+  it("renders to manifests that kubeconform takes", async () => {
+    const [manifests, schemas] = ["manifests", "schemas"].map((name) => mkdtempSync(join(test.stateDir, `${name}-`)));
+    expect(await runCommandLine(["node", "trainyard", "render", environment, "--cwd", project, "--out", manifests ?? ""])).toBe(
+      0,
+    );
+    const location = await writeSchemas(test.kubeconfig, schemas ?? "");
+    const report = await conform(location, manifestsIn(manifests ?? ""));
+    expect(report.resources ?? []).toEqual([]);
+    expect(report.summary).toMatchObject({ invalid: 0, errors: 0, skipped: 0 });
+    expect(report.summary.valid).toBeGreaterThan(10);
+
+    const broken = join(schemas ?? "", "broken.yaml");
+    writeFileSync(broken, "apiVersion: v1\nkind: Service\nmetadata: { name: broken }\nspec: { prots: [] }\n");
+    expect((await conform(location, [broken])).summary).toMatchObject({ valid: 0, invalid: 1 });
+  });
+
+  it("does not change in a second run", async () => expect(changes(await run("up"))).toEqual({}));
+
+  it("leaves nothing behind", async () => {
     await run("destroy");
     await expect.poll(() => survey(test.kubeconfig), { timeout: 30_000, interval: 500 }).toEqual(before);
   });
 });
+
+interface Report {
+  readonly resources?: readonly unknown[];
+  readonly summary: { readonly valid: number; readonly invalid: number; readonly errors: number; readonly skipped: number };
+}
+
+/** What kubeconform says of files; it lists only those that are at fault. */
+async function conform(schemaLocation: string, files: readonly string[]): Promise<Report> {
+  const kubeconform = join(await toolFolder("checks", console.log), "kubeconform");
+  const args = ["-strict", "-summary", "-output", "json", "-schema-location", schemaLocation, ...files];
+  return JSON.parse(spawnSync(kubeconform, args, { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 }).stdout) as Report;
+}
+
+/** The rendered objects; the values of charts, which stand in a folder of their own, are none. */
+function manifestsIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files.filter((file) => file.endsWith(".yaml") && !file.startsWith("charts")).map((file) => join(folder, file));
+}
 
 function nameOf(pod: KubernetesObject): string {
   return `${pod.metadata.namespace}/${pod.metadata.name}`;

@@ -6,29 +6,32 @@ import { Agent, get } from "node:https";
  * with is not what we look with. Left out is what the control plane itself writes all the time: events, leases, and reports on itself.
  */
 export async function survey(kubeconfig: string): Promise<readonly string[]> {
+  const { groups } = await ask<{ groups: { preferredVersion: { groupVersion: string } }[] }>(kubeconfig, "/apis");
+  const paths = ["/api/v1", ...groups.map((group) => `/apis/${group.preferredVersion.groupVersion}`)];
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const { resources } = await ask<{ resources: Kind[] }>(kubeconfig, path);
+      const listed = resources.filter((each) => each.verbs.includes("list") && !volatile.has(each.kind));
+      const names = await Promise.all(
+        listed.map(async (each) => namesOf(each, await ask<{ items: Item[] }>(kubeconfig, `${path}/${each.name}`))),
+      );
+      return names.flat();
+    }),
+  );
+  return found.flat().sort();
+}
+
+/** One answer of an API server. */
+export async function ask<T>(kubeconfig: string, path: string): Promise<T> {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const { ca, cert, key } = options;
-  const agent = new Agent({ keepAlive: true, ca, cert, key });
-  const server = config.getCurrentCluster()?.server ?? "";
-  const ask = <T>(path: string) => answer<T>(`${server}${path}`, agent);
+  const agent = new Agent({ ca, cert, key });
   try {
-    const groups = await ask<{ groups: { preferredVersion: { groupVersion: string } }[] }>("/apis");
-    const paths = ["/api/v1", ...groups.groups.map((group) => `/apis/${group.preferredVersion.groupVersion}`)];
-    const found = await Promise.all(
-      paths.map(async (path) => {
-        const { resources } = await ask<{ resources: Kind[] }>(path);
-        const listed = resources.filter((each) => each.verbs.includes("list") && !volatile.has(each.kind));
-        const names = await Promise.all(
-          listed.map(async (each) => namesOf(each, await ask<{ items: Item[] }>(`${path}/${each.name}`))),
-        );
-        return names.flat();
-      }),
-    );
-    return found.flat().sort();
+    return await answer<T>(`${config.getCurrentCluster()?.server}${path}`, agent);
   } finally {
     agent.destroy();
   }
