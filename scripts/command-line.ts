@@ -3,13 +3,16 @@ import { InvalidInput } from "../components/core/problems";
 import { register as config } from "./commands/config";
 import { register as cost } from "./commands/cost";
 import { register as doctor } from "./commands/doctor";
+import { register as drift } from "./commands/drift";
 import { register as fleet } from "./commands/fleet";
 import { register as graph } from "./commands/graph";
 import { register as local } from "./commands/local";
 import { register as machines } from "./commands/machines";
 import { register as operations } from "./commands/operations";
 import { register as policy } from "./commands/policy";
+import { register as promote } from "./commands/promote";
 import { register as render } from "./commands/render";
+import { register as rollout } from "./commands/rollout";
 import { register as state } from "./commands/state";
 import { ExitCode, Failure, reportError } from "./output/errors";
 import { version } from "./version";
@@ -18,7 +21,22 @@ import { version } from "./version";
  * The command line. Each command registers its name and options here and loads what it works with when it runs, so that `--help`
  * and a typing mistake answer at once.
  */
-const commands = [operations, config, cost, doctor, fleet, graph, local, machines, policy, render, state];
+const commands = [
+  operations,
+  config,
+  cost,
+  doctor,
+  drift,
+  fleet,
+  graph,
+  local,
+  machines,
+  policy,
+  promote,
+  render,
+  rollout,
+  state,
+];
 
 function build(): Command {
   const program = new Command("trainyard")

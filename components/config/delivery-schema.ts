@@ -86,6 +86,10 @@ export const deliverySchema = z.strictObject({
     .describe("Where metric gates ask. Default: the Prometheus of `monitoring`, reached from inside the cluster."),
   ...settings,
   jobs: jobsSchema.prefault({}),
+  quotas: z
+    .record(z.string(), z.int().min(0))
+    .optional()
+    .describe("Limits of the account by quota code, `L-6E869C2A: 3072`; a second side that would not fit is not begun."),
   timezone: z.string().optional().describe("Of windows and freezes, an IANA name. Default: UTC."),
   windows: z
     .array(

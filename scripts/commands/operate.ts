@@ -40,7 +40,15 @@ export async function guarded(
   const { stopLosses, warnOfLosses } = require("./guard") as typeof import("./guard");
   if (operation === "up") return (await stopLosses(session)) ?? runOn(operation, session, onEvent);
   const result = await runOn(operation, session, onEvent);
+  if (operation === "destroy" && result.result === "succeeded" && session.options.target.length === 0) forgetRollouts(session);
   return operation === "preview" ? warnOfLosses(session, result) : result;
+}
+
+/** What is gone has no colours. The real stack's file is its owner's. */
+function forgetRollouts({ options, stateDir, files, loaded }: Session): void {
+  if (options.live === true) return;
+  const { RehearsedStore, rolloutFolder } = require("../rollout/store") as typeof import("../rollout/store");
+  new RehearsedStore(rolloutFolder(stateDir, files.project.name, loaded.name)).forget();
 }
 
 export async function runOn(
@@ -142,7 +150,7 @@ function refuseWhatIsProtected({ files, loaded, stateDir, asked }: Session): voi
 }
 
 /** Asks before money is spent or something real is taken away. */
-async function agree(operation: Operation, { loaded, options }: Session): Promise<void> {
+export async function agree(operation: Operation, { loaded, options }: Session): Promise<void> {
   if (options.yes === true) return;
   if (!process.stdin.isTTY) {
     throw new Failure(

@@ -6,6 +6,7 @@ import {
   loadEnvironment,
   namedSecrets,
 } from "../../components/config";
+import { rolloutsKey } from "../../components/delivery/rollouts";
 import type { Config } from "../rehearsal/engine/types";
 import type { RunOptions } from "./options";
 
@@ -29,7 +30,7 @@ export function openSession(asked: string, options: RunOptions): Session {
 const rehearsedSecret = "rehearsed-secret";
 
 /** The stack's configuration as the engine hands it to the program. */
-export function stackConfig({ files, loaded, options }: Session, simulated: boolean): Config {
+export function stackConfig({ files, loaded, options, stateDir }: Session, simulated: boolean): Config {
   const config: Record<string, Config[string]> = {};
   for (const [key, setting] of Object.entries(loaded.settings)) {
     if ("secure" in setting) config[key] = { secret: rehearsedSecret };
@@ -42,5 +43,13 @@ export function stackConfig({ files, loaded, options }: Session, simulated: bool
     config["trainyard:rehearsal"] = "true";
     for (const { key } of namedSecrets(loaded.environment)) config[`trainyard:${key}`] ??= { secret: rehearsedSecret };
   }
+  // A rehearsal's rollouts stand beside its state; the real ones are in the stack's file, and so among its settings.
+  if (simulated) Object.assign(config, rehearsedRollouts(stateDir, files));
   return config;
+}
+
+function rehearsedRollouts(stateDir: string, { project, name }: EnvironmentFiles): Config {
+  const { RehearsedStore, rolloutFolder } = require("../rollout/store") as typeof import("../rollout/store");
+  const held = new RehearsedStore(rolloutFolder(stateDir, project.name, name)).read();
+  return Object.keys(held).length === 0 ? {} : { [`trainyard:${rolloutsKey}`]: JSON.stringify(held) };
 }

@@ -1,0 +1,313 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { prefixOf } from "../../components/config";
+import { InvalidInput } from "../../components/core/problems";
+import { componentOf } from "../../components/delivery";
+import { Colour, declaredOutput, type HeldTargets } from "../../components/delivery/rollouts";
+import { admit } from "../../components/delivery/schedule";
+import { readState } from "../commands/guard";
+import { guarded } from "../commands/operate";
+import type { Session } from "../commands/session";
+import { heldResources } from "../guard/held";
+import { ExitCode, Failure } from "../output/errors";
+import { Lock } from "../rehearsal/engine/lock";
+import { type CapacityProof, proveCapacity } from "./capacity";
+import { drive, heldAfter, type Ports, type RolloutRecord } from "./drive";
+import { checkGates, together } from "./gates";
+import { RehearsedJobs } from "./jobs/rehearsed";
+import { type Entry, Journal } from "./journal";
+import { abort, begin, pause, resume } from "./machine";
+import type { Declaration, Gate, RolloutPlan, Side, Stage, Target } from "./model";
+import { planRollout } from "./stages";
+import { ConfigStore, type HeldStore, RehearsedStore, rolloutFolder } from "./store";
+import { type Change, changes, changesInPlace, choose, jobsOn, keyOf, settingsOf } from "./targets";
+
+export interface ConductOptions {
+  readonly target?: string;
+  /** Manual gates that a person approves. */
+  readonly approve: readonly string[];
+  /** Gates that fail, in a rehearsal. */
+  readonly failGate: readonly string[];
+  /** Overrides where metric gates ask. */
+  readonly prometheus?: string;
+  /** Starts although windows or freezes say no. */
+  readonly anyway?: boolean;
+  readonly onEntry?: (entry: Entry) => void;
+  /** For tests: stops after so many commands, as a kill would. */
+  readonly stopped?: () => boolean;
+}
+
+/** What a rollout would do, before anything is touched. */
+export interface Prospect {
+  readonly change: Change;
+  readonly plan: RolloutPlan;
+  readonly capacity: CapacityProof;
+  readonly active: Colour;
+}
+
+const whole = (version: Side["version"]): Side => ({
+  version,
+  capacityPercent: 100,
+  trafficPercent: 100,
+  updatedPercent: version === "new" ? 100 : 0,
+});
+
+/** The rollouts of one environment: plans them, drives them, remembers them. */
+export class Conductor {
+  readonly journal: Journal;
+  private readonly folder: string;
+  /** Asks the driver at work to pause. */
+  private readonly pauseFile: string;
+  private readonly store: HeldStore;
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: ConductOptions,
+  ) {
+    const { stateDir, files, loaded } = session;
+    this.folder = rolloutFolder(stateDir, files.project.name, loaded.name);
+    this.pauseFile = join(this.folder, "pause");
+    this.journal = new Journal(this.folder);
+    this.store = session.options.live === true ? new ConfigStore(files.file) : new RehearsedStore(this.folder);
+  }
+
+  /** What is held now, by target. */
+  held(): HeldTargets {
+    return this.store.read();
+  }
+
+  /** Plans a rollout and proves its capacity; throws where it may not start. */
+  async prospect(now = new Date()): Promise<Prospect> {
+    const { environment, name } = this.session.loaded;
+    const change = choose(changes(environment, await this.declared()), this.options.target, environment);
+    const { delivery } = environment;
+    const admission = admit({ timezone: delivery?.timezone, windows: delivery?.windows, freezes: delivery?.freezes }, now);
+    if (!admission.open && this.options.anyway !== true) {
+      const when = admission.opensAt === undefined ? "" : `; the next chance is ${admission.opensAt.toISOString().slice(0, 16)}Z`;
+      throw new Failure(`${name}: ${admission.reason}${when}; --anyway starts it all the same`, ExitCode.WrongInput);
+    }
+    const capacity = proveCapacity(change, environment);
+    if (capacity.faults.length > 0) throw new InvalidInput(`rollout of ${change.key}`, capacity.faults);
+    const settings = settingsOf(environment, change.key);
+    if (change.strategy === "canary" && settings.gates.length === 0) {
+      throw new InvalidInput(`rollout of ${change.key}`, [
+        {
+          path: "delivery.gates",
+          reason: "is empty, so that a canary would be judged by nothing",
+          remedy: "give a metric gate, or another strategy",
+        },
+      ]);
+    }
+    const active = this.held()[change.key]?.declaration.active ?? Colour.Blue;
+    const inPlace = changesInPlace(change) && (change.strategy === "rolling" || change.strategy === "recreate");
+    const plan = planRollout({
+      target: change.target,
+      strategy: change.strategy,
+      active,
+      ...settings,
+      spareCapacity: capacity.spare,
+      ...machinesOf(change),
+      byCloud: change.target.kind !== "node-group" || inPlace,
+      hasJobs: jobsOn(environment, change.target).length > 0,
+    });
+    return { change, plan, capacity, active };
+  }
+
+  async start(): Promise<RolloutRecord> {
+    return this.locked(async () => {
+      const running = Object.entries(this.held()).find(([, { rollout }]) => rollout !== undefined);
+      if (running !== undefined) {
+        throw new Failure(
+          `${running[0]} is being rolled out already; see \`trainyard rollout status\`, and go on with resume or abort`,
+        );
+      }
+      const { change, plan, active } = await this.prospect();
+      const steady: Declaration = { active, [active]: whole("old") };
+      const startedAt = new Date().toISOString();
+      const rollout: RolloutRecord = {
+        id: `${startedAt.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}-${change.key.replace("/", "-")}`,
+        startedAt,
+        state: begin(plan, active, steady, jobsOn(this.session.loaded.environment, change.target)),
+        old: change.old,
+        new: change.new,
+        approved: this.options.approve,
+      };
+      this.note(rollout, "start", `${change.strategy} of ${change.key}: ${plan.stages.map(({ title }) => title).join(", ")}`);
+      this.store.write(change.key, heldAfter(rollout));
+      return this.go(rollout);
+    });
+  }
+
+  /** Goes on: after a pause, a kill, or what a person had to approve. */
+  async resume(): Promise<RolloutRecord> {
+    return this.locked(async () => {
+      const rollout = this.current();
+      if (rollout.state.status === "paused") this.note(rollout, "resume", "resumed");
+      const approved = [...new Set([...rollout.approved, ...this.options.approve])];
+      return this.go({ ...rollout, state: resume(rollout.state), approved });
+    });
+  }
+
+  /** Takes effect before the next step. A driver that is at work hears of it and pauses itself. */
+  async pause(): Promise<RolloutRecord> {
+    const rollout = this.current();
+    writeFileSync(this.pauseFile, "");
+    try {
+      return await this.locked(async () => this.paused(rollout));
+    } catch (error) {
+      if (InvalidInput.is(error)) return rollout;
+      throw error;
+    }
+  }
+
+  private paused(rollout: RolloutRecord): RolloutRecord {
+    rmSync(this.pauseFile, { force: true });
+    const paused = { ...rollout, state: pause(rollout.state) };
+    this.store.write(keyOf(rollout.state.plan.target), heldAfter(paused));
+    this.note(paused, "pause", "paused");
+    return paused;
+  }
+
+  abort(): Promise<RolloutRecord> {
+    return this.locked(async () => {
+      const rollout = this.current();
+      const turned = { ...rollout, state: abort(rollout.state), approved: [] };
+      if (turned.state.direction === "forward") {
+        throw new Failure(
+          "the old side is being retired, and there is nothing to go back to; `trainyard rollout resume` ends it",
+        );
+      }
+      this.note(turned, "abort", "aborted: the old side takes everything back");
+      this.store.write(keyOf(rollout.state.plan.target), heldAfter(turned));
+      return this.go(turned);
+    });
+  }
+
+  /** The rollout that is under way. */
+  current(): RolloutRecord {
+    const found = Object.values(this.held()).find(({ rollout }) => rollout !== undefined);
+    if (found === undefined) throw new Failure(`${this.session.loaded.name} has no rollout under way`);
+    return found.rollout as RolloutRecord;
+  }
+
+  private async go(rollout: RolloutRecord): Promise<RolloutRecord> {
+    rmSync(this.pauseFile, { force: true });
+    const driven = await drive(rollout, this.ports(rollout));
+    const ended = existsSync(this.pauseFile) && driven.state.status === "running" ? this.paused(driven) : driven;
+    const { status, reason } = ended.state;
+    if (status === "promoted") this.note(ended, "end", "promoted: the new is in use");
+    if (status === "restored")
+      this.note(ended, "end", `restored: the old is in use${reason === undefined ? "" : ` (${reason})`}`);
+    return ended;
+  }
+
+  private ports(rollout: RolloutRecord): Ports {
+    const { target } = rollout.state.plan;
+    const rehearsal = this.session.options.live !== true;
+    // A rehearsal's clock jumps over what it is asked to sleep.
+    let slept = 0;
+    const clock = () => Date.now() + slept;
+    return {
+      jobs: this.jobs(clock, rollout),
+      now: clock,
+      sleep: async (milliseconds) => {
+        if (rehearsal) slept += milliseconds;
+        else await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      },
+      apply: (stage) => this.apply(stage, target),
+      check: (gates, appliedAt, approved) => this.check(gates, appliedAt, approved, clock),
+      save: (held) => this.store.write(keyOf(target), held),
+      note: (entry) => this.tell(entry),
+      stopped: () => existsSync(this.pauseFile) || this.options.stopped?.() === true,
+    };
+  }
+
+  private jobs(clock: () => number, { state }: RolloutRecord): Ports["jobs"] {
+    if (this.session.options.live === true && state.jobs.length > 0) {
+      throw new Failure(
+        "training jobs run on this target, and on real machines nobody here can move them yet; stop them, take `training` out of the environment, and roll out then",
+      );
+    }
+    return new RehearsedJobs({ file: join(this.folder, "jobs.json"), now: clock, checkpointTakes: 120_000 });
+  }
+
+  /** One `up` of the phase, under the guard: what the phase retires may go, and nothing else. */
+  private async apply(stage: Stage, target: Target): Promise<{ result: "succeeded" | "failed"; message?: string }> {
+    const allow = await this.retired(stage.declaration, target);
+    const { options } = this.session;
+    const session = { ...this.session, options: { ...options, allow: [...(options.allow ?? []), ...allow] } };
+    const { result, diagnostics } = await guarded("up", session);
+    const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+    return errors.length === 0 ? { result } : { result, message: errors.join("; ") };
+  }
+
+  /** URNs of what belongs to a side that the declaration no longer has. */
+  private async retired(declaration: Declaration, { kind, name }: Target): Promise<readonly string[]> {
+    if (kind !== "node-group") return [];
+    const prefix = prefixOf(this.session.loaded.environment, this.session.loaded.name);
+    const gone = Object.values(Colour).filter((colour) => declaration[colour] === undefined);
+    const ends = gone.map((colour) => `trainyard:index:NodeGroup::${componentOf(prefix, name, colour)}`);
+    const held = heldResources(await readState(this.session));
+    const roots = new Set(held.filter(({ urn }) => ends.some((end) => urn.endsWith(end))).map(({ urn }) => urn));
+    return held.filter(({ urn, parent }) => roots.has(urn) || (parent !== undefined && roots.has(parent))).map(({ urn }) => urn);
+  }
+
+  private async check(gates: readonly Gate[], appliedAt: number, approved: ReadonlySet<string>, now: () => number) {
+    const { prometheus, failGate } = this.options;
+    const rehearsal = this.session.options.live !== true;
+    // A rehearsal has nothing that could be measured; a person's word, and a Prometheus that was named, count there too.
+    const asked = gates.filter(({ kind }) => !rehearsal || kind === "manual" || (kind === "metric" && prometheus !== undefined));
+    const failed = gates.filter(({ name }) => failGate.includes(name)).map(({ name }) => name);
+    if (rehearsal && failed.length > 0) {
+      return { result: "failed", message: `${failed.join(", ")}: fails, as --fail-gate asked for` } as const;
+    }
+    const verdicts = await checkGates(asked, {
+      prometheusUrl: prometheus ?? this.session.loaded.environment.delivery?.prometheusUrl,
+      approved,
+      appliedAt,
+      now,
+    });
+    const rest = gates.filter((gate) => !asked.includes(gate)).map(({ name }) => name);
+    const { result, message } = together(verdicts);
+    const skipped = rest.length === 0 ? "" : `not asked in a rehearsal: ${rest.join(", ")}`;
+    return { result, message: [message, skipped].filter((text) => text !== "").join("; ") };
+  }
+
+  /** What each target was declared as when the stack was last made. */
+  private async declared(): Promise<Readonly<Record<string, unknown>>> {
+    const { resources } = (await readState(this.session))?.deployment ?? {};
+    const all = Array.isArray(resources) ? (resources as readonly { type?: unknown; outputs?: Record<string, unknown> }[]) : [];
+    const declared = all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.[declaredOutput];
+    if (typeof declared === "object" && declared !== null) return declared as Readonly<Record<string, unknown>>;
+    const { name } = this.session.loaded;
+    throw new Failure(`${name} is not made yet, or by an older release; run \`trainyard up ${name}\` first`);
+  }
+
+  private note(rollout: RolloutRecord, what: string, text: string): void {
+    const { target } = rollout.state.plan;
+    const phase = rollout.state.stages[rollout.state.stage]?.phase ?? "steady";
+    this.tell({ at: new Date().toISOString(), rollout: rollout.id, target: keyOf(target), phase, what, text });
+  }
+
+  private tell(entry: Entry): void {
+    this.journal.note(entry);
+    this.options.onEntry?.(entry);
+  }
+
+  /** One driver at a time on an environment. */
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
+    mkdirSync(this.folder, { recursive: true });
+    const lock = Lock.take(join(this.folder, "rollout.lock"), "up");
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+function machinesOf({ target, new: fresh }: Change): { readonly machines?: number } {
+  if (target.kind !== "node-group" || typeof fresh !== "object" || fresh === null) return {};
+  const desired: unknown = Reflect.get(Reflect.get(fresh, "nodes") ?? {}, "desired");
+  return typeof desired === "number" && desired > 0 ? { machines: desired } : {};
+}

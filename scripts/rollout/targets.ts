@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Environment } from "../../components/config";
+import { Strategy } from "../../components/core/cloud";
+import { InvalidInput } from "../../components/core/problems";
+import { remedyFor } from "../../components/core/suggest";
+import type { Gate, Job, Target } from "./model";
+
+/** `node-group/training`, `service/coordinator`, `cluster`: the key of a target everywhere. */
+export function keyOf({ kind, name }: Target): string {
+  return kind === "cluster" ? kind : `${kind}/${name}`;
+}
+
+/** A target, what it was when it was last made, and what the environment says now. */
+export interface Change {
+  readonly key: string;
+  readonly target: Target;
+  readonly strategy: Strategy;
+  readonly old: unknown;
+  readonly new: unknown;
+}
+
+interface Wanted {
+  readonly target: Target;
+  readonly strategy: Strategy;
+  readonly said: unknown;
+}
+
+function wanted({ nodeGroups, coordinator, cluster, strategy }: Environment): Wanted[] {
+  return [
+    ...nodeGroups.map(
+      (group): Wanted => ({
+        target: { kind: "node-group", name: group.name },
+        strategy: group.strategy ?? strategy,
+        said: group,
+      }),
+    ),
+    ...(coordinator === undefined
+      ? []
+      : [
+          {
+            target: { kind: "service", name: "coordinator" },
+            strategy: coordinator.strategy ?? Strategy.Recreate,
+            said: coordinator,
+          } as const,
+        ]),
+    // A control plane has one way only: its cloud changes it in place, one minor version at a time.
+    { target: { kind: "cluster", name: "cluster" }, strategy: Strategy.Rolling, said: cluster },
+  ];
+}
+
+/** Plain data, as it comes back out of a state: what is undefined is not there. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+}
+
+/** The targets that the environment says something else of than was made; the ways of delivery themselves are no change. */
+export function changes(environment: Environment, declared: Readonly<Record<string, unknown>>): Change[] {
+  return wanted(environment).flatMap(({ target, strategy, said }) => {
+    const key = keyOf(target);
+    const old = plain(declared[key]);
+    const fresh = plain(said);
+    if (old === undefined || isDeepStrictEqual(withoutStrategy(old), withoutStrategy(fresh))) return [];
+    return [{ key, target, strategy, old, new: fresh }];
+  });
+}
+
+function withoutStrategy(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "strategy"));
+}
+
+/** The one change that is meant: the one that is named, or the only one there is. */
+export function choose(found: readonly Change[], name: string | undefined, environment: Environment): Change {
+  const known = wanted(environment).map(({ target }) => keyOf(target));
+  const refuse = (reason: string, remedy: string): never => {
+    throw new InvalidInput("rollout", [{ path: name === undefined ? "--target" : `--target ${name}`, reason, remedy }]);
+  };
+  if (name !== undefined && !known.includes(name)) return refuse("there is no such target", remedyFor(name, known));
+  const meant = name === undefined ? found : found.filter(({ key }) => key === name);
+  const [only, ...more] = meant;
+  if (only === undefined) return refuse("nothing differs from what was made", "change the environment's file first");
+  if (more.length > 0) {
+    const keys = meant.map(({ key }) => key).join(", ");
+    return refuse(`${meant.length} targets differ: ${keys}`, "name one; they are rolled out one after another");
+  }
+  return only;
+}
+
+/** What a node group cannot change without being made anew (EKS: UpdateNodegroupConfig and UpdateNodegroupVersion take neither). */
+const replacing = ["machine", "zone", "zones"] as const;
+
+/** Whether the cloud brings the change to the group that is there. */
+export function changesInPlace({ target, old, new: fresh }: Change): boolean {
+  if (target.kind !== "node-group") return true;
+  const at = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  const kind = (value: unknown) => at(at(value, "capacity"), "kind");
+  return replacing.every((key) => isDeepStrictEqual(at(old, key), at(fresh, key))) && kind(old) === kind(fresh);
+}
+
+export interface TargetSettings {
+  readonly steps: readonly number[];
+  readonly batchPercent: number;
+  readonly gates: readonly Gate[];
+}
+
+/** The environment's settings of delivery, and the target's own over them. */
+export function settingsOf({ delivery }: Environment, key: string): TargetSettings {
+  const own = delivery?.targets?.find(({ name }) => name === key);
+  return {
+    steps: own?.steps ?? delivery?.steps ?? [10, 50, 100],
+    batchPercent: own?.batchPercent ?? delivery?.batchPercent ?? 25,
+    gates: own?.gates ?? delivery?.gates ?? [],
+  };
+}
+
+/** The training jobs whose machines or coordinator change. */
+export function jobsOn({ training, delivery }: Environment, target: Target): readonly Job[] {
+  const concerned =
+    training !== undefined && ((target.kind === "node-group" && training.nodeGroup === target.name) || target.kind === "service");
+  if (!concerned) return [];
+  return [
+    {
+      name: "worker",
+      policy: delivery?.jobs.policy ?? "checkpoint",
+      deadlineSeconds: (delivery?.jobs.deadlineMinutes ?? 60) * 60,
+    },
+  ];
+}
