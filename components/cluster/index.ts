@@ -2,6 +2,7 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
 import { configuredRegion } from "../network/zones";
+import { planAzureCluster } from "./azure-plan";
 import { planGcpCluster } from "./gcp-plan";
 import { planCluster } from "./plan";
 
@@ -25,6 +26,29 @@ export const SupportType = {
 } as const;
 export type SupportType = (typeof SupportType)[keyof typeof SupportType];
 
+/** Azure: what AKS upgrades by itself, within the maintenance window. It drains nodes for it, one after another. */
+export const UpgradeChannel = {
+  /** Nothing: versions and node images change when the program says so. */
+  None: "none",
+  /** Patches of the Kubernetes version, control plane and nodes. */
+  Patch: "patch",
+  /** The newest patch of the last minor version but one. */
+  Stable: "stable",
+  /** Node images alone. */
+  NodeImage: "node-image",
+} as const;
+export type UpgradeChannel = (typeof UpgradeChannel)[keyof typeof UpgradeChannel];
+
+/** Azure: the pool of plain machines that AKS keeps its own services on; it cannot be left out. */
+export interface SystemPoolArgs {
+  /** Size. Default: `Standard_D4s_v5`, about 0.19 USD an hour. Replaces the cluster. */
+  machine?: string;
+  /** Nodes, 2 or more. Default: 2. Live. */
+  nodes?: number;
+  /** Zones by number. Default: all of the region's. Replaces the cluster. */
+  zones?: string[];
+}
+
 /** What a person or a machine may do in the cluster: the names of EKS's access policies. */
 export const ClusterPermission = {
   /** Everything. */
@@ -42,7 +66,10 @@ export type ClusterPermission = (typeof ClusterPermission)[keyof typeof ClusterP
 export interface ClusterAccessEntry {
   /** Tells entries apart; part of the resource's name. Replaces the entry. */
   name: string;
-  /** ARN of the role or user; on Google Cloud `user:`, `group:` or `serviceAccount:` and an address. Replaces the entry. */
+  /**
+   * ARN of the role or user; on Google Cloud `user:`, `group:` or `serviceAccount:` and an address; on Azure `user:`, `group:` or
+   * `servicePrincipal:` and the object id. Replaces the entry.
+   */
   principalArn: pulumi.Input<string>;
   /** What it may do. Live. */
   permission: ClusterPermission;
@@ -69,6 +96,8 @@ export interface ClusterArgs {
   cloud: Cloud;
   /** Google: the project. Default: the provider's. Replaces everything. */
   project?: string;
+  /** Azure: name of the resource group. Default: the network's. Replaces everything. */
+  resourceGroup?: pulumi.Input<string>;
   /** The region. Default: the provider's. Replaces everything. */
   region?: string;
   /** The cluster's name. Default: the component's name. Letters, digits, dashes and underscores, up to 100. Replaces everything. */
@@ -98,7 +127,8 @@ export interface ClusterArgs {
   creatorIsAdmin?: boolean;
   /**
    * ARN of the KMS key that encrypts Kubernetes secrets; on Google Cloud the name of a key in the cluster's region, which encrypts boot
-   * disks too. Default: rotating keys are made, about 1 USD a month on AWS and 0.06 on Google Cloud. Replaces everything.
+   * disks too; on Azure the id of a key and its version, which replaces nothing. Default: rotating keys are made, about 1 USD a month on
+   * AWS and 0.06 on Google Cloud. Replaces everything.
    */
   keyArn?: pulumi.Input<string>;
   /** Days that control-plane logs are kept; one of CloudWatch's steps. Default: 90. Live. */
@@ -113,7 +143,7 @@ export interface ClusterArgs {
   serviceCidr?: string;
   /**
    * Storage drivers beside the cloud's disks: `efs`, `fsx`, `s3` on AWS; `filestore`, `gcsfuse`, `lustre`, `parallelstore` on Google
-   * Cloud. Live.
+   * Cloud; `blob`, `file` on Azure. Live.
    */
   storageDrivers?: string[];
   /** Google: addresses of the control plane, a /28 that nothing else of the network has. Default: `172.16.0.0/28`. Replaces everything. */
@@ -127,6 +157,17 @@ export interface ClusterArgs {
    * changed later. Replaces everything.
    */
   multiNetworking?: boolean;
+  /** Azure: the network's subnet for the control plane, delegated to AKS. Default: `control-plane`, as `Network` names it. Replaces everything. */
+  controlPlaneSubnetName?: string;
+  /** Azure: addresses of pods, the same as the network's `podCidr`. Default: `10.244.0.0/16`. Replaces everything. */
+  podCidr?: string;
+  /** Azure: AKS's own machines. Default: two `Standard_D4s_v5`. */
+  systemPool?: SystemPoolArgs;
+  /**
+   * Azure: what AKS upgrades by itself, on Saturdays from 02:00 UTC. Default: `none`, because a drain that takes longer than it waits
+   * ends a training run. Live.
+   */
+  upgradeChannel?: UpgradeChannel;
   /** Add-ons that are added or changed. Live. */
   addons?: ClusterAddon[];
   /** Tags of everything that takes tags. Live. */
@@ -151,6 +192,10 @@ export interface ClusterConnection {
   nodeServiceAccount?: string;
   /** Google: the key that encrypts boot disks. */
   volumeKeyId?: string;
+  /** Azure: the resource group of the cluster. */
+  resourceGroup?: string;
+  /** Azure: the identity that nodes act as, its client id. */
+  nodeIdentity?: string;
 }
 
 /** What a cloud's file hands back. */
@@ -177,7 +222,7 @@ const providers = new WeakMap<Cluster, kubernetes.Provider>();
 export class Cluster extends pulumi.ComponentResource {
   /** The cluster's name in its cloud. */
   public readonly name: pulumi.Output<string>;
-  /** The cluster's identifier: an ARN on AWS, `projects/.../locations/.../clusters/...` on Google Cloud. */
+  /** The cluster's identifier: an ARN on AWS, `projects/.../locations/.../clusters/...` on Google Cloud, a resource id on Azure. */
   public readonly arn: pulumi.Output<string>;
   /** Address of the API server. */
   public readonly endpoint: pulumi.Output<string>;
@@ -189,7 +234,7 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly oidcIssuer: pulumi.Output<string>;
   /** What a node group needs to join. */
   public readonly connection: pulumi.Output<ClusterConnection>;
-  /** A kubeconfig that holds no secret: `aws eks get-token` or `gke-gcloud-auth-plugin` makes a token at each use. */
+  /** A kubeconfig that holds no secret: `aws eks get-token`, `gke-gcloud-auth-plugin` or `kubelogin` makes a token at each use. */
   public readonly kubeconfig: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -233,6 +278,10 @@ function build(
     case Cloud.Gcp: {
       const plan = planGcpCluster(name, args, configuredRegion(args.cloud));
       return (require("./gcp") as typeof import("./gcp")).gcpCluster(parent, name, plan);
+    }
+    case Cloud.Azure: {
+      const plan = planAzureCluster(name, args, configuredRegion(args.cloud));
+      return (require("./azure") as typeof import("./azure")).azureCluster(parent, name, plan);
     }
     default:
       return (require("./aws") as typeof import("./aws")).cluster(parent, name, planCluster(name, args));

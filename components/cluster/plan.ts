@@ -47,7 +47,7 @@ export function planCluster(name: string, args: ClusterArgs): ClusterPlan {
     problems.add(
       "cloud",
       `no cluster can be made on ${JSON.stringify(args.cloud)}`,
-      'give "aws" or "gcp", or use the cluster you have',
+      'give "aws", "gcp" or "azure", or use the cluster you have',
     );
   }
   const clusterName = args.clusterName ?? name;
@@ -146,7 +146,7 @@ function checkPublicRange(cidr: string, path: string, problems: Problems): void 
   }
 }
 
-function checkServiceRange(cidr: string, problems: Problems): void {
+export function checkServiceRange(cidr: string, problems: Problems): void {
   const range = parseRange(cidr);
   const inside = (outer: Range, inner: Range) => overlap(outer, inner) && outer.bits <= inner.bits;
   const good =

@@ -8,8 +8,8 @@ export interface Grant {
   readonly principalId: pulumi.Input<string>;
   /** Number of a built-in role; `azureRoles` has those that we give. */
   readonly role: string;
-  /** Said, Azure does not look the principal up, which fails for seconds after it was made. */
-  readonly principalType?: "ServicePrincipal" | "User" | "Group";
+  /** `ServicePrincipal`, `User` or `Group`. Always said: the SDK takes everybody for a user otherwise, and Azure refuses what does not fit. */
+  readonly principalType: pulumi.Input<string>;
   /** Attributes that a request has to have. */
   readonly condition?: string;
 }

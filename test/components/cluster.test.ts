@@ -51,6 +51,19 @@ const clouds = [
     encrypted: { databaseEncryption: expect.objectContaining({ state: "ENCRYPTED" }) },
     refusedDelete: "deletion_protection is set to true",
   },
+  {
+    cloud: "azure",
+    place: { region: "eastus2" },
+    type: "azure-native:containerservice:ManagedCluster",
+    command: "kubelogin",
+    isPrivate: { apiServerAccessProfile: expect.objectContaining({ enablePrivateCluster: true }) },
+    // AKS has no word for it: Pulumi refuses to delete what is protected.
+    protection: (_on: boolean) => ({}),
+    encrypted: {
+      securityProfile: expect.objectContaining({ azureKeyVaultKms: expect.objectContaining({ enabled: true }) }),
+    },
+    refusedDelete: "protect",
+  },
 ] as const;
 
 describe.each(clouds)("a cluster on $cloud", ({ cloud, place, type, command, isPrivate, protection, encrypted, ...cloudOf }) => {
