@@ -39,12 +39,12 @@ export = function makeEnvironment() {
 
 function compose({ environment: asked, name, rehearsal, rollouts, secret }: ProgramEnvironment) {
   const environment = heldEnvironment(asked, rollouts);
-  const { cloud, region, training, monitoring } = environment;
-  const place = { cloud, region };
+  const { cloud, project, region, training, monitoring } = environment;
+  const place = { cloud, region, ...(project !== undefined && { project }) };
   const prefix = prefixOf(environment, name);
   const tags = tagsOf(environment, name);
 
-  const network = new Network(prefix, { ...networkArgs(place, environment.network), tags });
+  const network = new Network(prefix, { ...networkArgs(place, environment.network, environment.nodeGroups), tags });
   const cluster = new Cluster(prefix, {
     ...clusterArgs(place, environment.cluster, prefix),
     vpcId: network.id,
@@ -62,6 +62,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
         cluster: cluster.connection,
         subnets: subnetsFor(group, network),
         fabricSecurityGroupId: network.fabricSecurityGroupId,
+        fabricNetworks: network.fabricNetworks,
         vpcId: network.id,
         tags,
       };
@@ -88,6 +89,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     tracingHost: monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost,
     serviceAccountName: new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
       cloud,
+      ...(project !== undefined && { project }),
       clusterName: cluster.name,
       namespace,
       serviceAccount,
@@ -114,7 +116,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     network: { id: network.id, natAddresses: network.natAddresses },
     cluster: { name: cluster.name, endpoint: cluster.endpoint, version: cluster.version },
     kubeconfig: pulumi.secret(cluster.kubeconfig),
-    buckets: Object.fromEntries(buckets.map(({ said, made }) => [said.name, bucketOutput(made)])),
+    buckets: Object.fromEntries(buckets.map(({ said, made }) => [said.name, bucketOutput(cloud, made)])),
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),

@@ -16,6 +16,7 @@ import {
 } from "../components";
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket } from "../components/config";
+import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 
 /** Where coordinator and workers run. */
@@ -47,7 +48,10 @@ export function imageFor(group: NodeGroup, rehearsal: boolean): string | undefin
 /** What counts accelerators and EFA interfaces on the environment's nodes; undefined where nothing of ours has to. */
 export function devicePluginArgs(environment: Environment, rehearsal: boolean): DevicePluginArgs | undefined {
   const kinds = environment.nodeGroups.flatMap((group) => group.accelerator ?? machine(group.machine).accelerator?.kind ?? []);
-  const accelerators = [...new Set(kinds.filter((kind) => pluginFor(kind) !== undefined))];
+  // GKE counts NVIDIA's chips and TPUs by itself.
+  const own = environment.cloud === Cloud.Gcp ? ["nvidia", "tpu"] : [];
+  const wanted = kinds.filter((kind) => pluginFor(kind) !== undefined && !own.includes(accelerator(kind).family));
+  const accelerators = [...new Set(wanted)];
   const machines = environment.nodeGroups.map((group) => group.machine);
   const efaMachines = [...new Set(machines.filter((name) => machine(name).fabric === Fabric.Efa))];
   if (!environment.devicePlugins.install || accelerators.length + efaMachines.length === 0) return undefined;
@@ -65,10 +69,11 @@ export function checkpointBucket(environment: Environment, buckets: readonly Mad
   return (wanted === undefined ? buckets[0] : buckets.find(({ said }) => said.name === wanted))?.made;
 }
 
-export function bucketOutput({ name, replicas }: Bucket) {
+export function bucketOutput(cloud: Cloud, { name, replicas }: Bucket) {
+  const scheme = cloud === Cloud.Gcp ? "gs" : "s3";
   return {
-    url: pulumi.interpolate`s3://${name}`,
-    replicas: replicas.apply((copies) => copies.map((copy) => `s3://${copy.name} (${copy.region})`)),
+    url: pulumi.interpolate`${scheme}://${name}`,
+    replicas: replicas.apply((copies) => copies.map((copy) => `${scheme}://${copy.name} (${copy.region})`)),
   };
 }
 

@@ -3,13 +3,14 @@
  * one component takes from another; the checks hand the same arguments to the components' own plans.
  */
 
+import { lookUp } from "../accelerators";
 import type { ClusterArgs } from "../cluster";
-import type { NetworkArgs } from "../network";
+import type { FabricMachine, NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
 import type { Environment, NodeGroup, StorageBucket } from "./schema";
 
-type Place = Pick<Environment, "cloud" | "region">;
+type Place = Pick<Environment, "cloud" | "region" | "project">;
 
 /** Start of every name in the cloud, `gaudi-3-scale-dev`. */
 export function prefixOf(environment: Pick<Environment, "name" | "system">, environmentName: string): string {
@@ -29,9 +30,20 @@ export function tagsOf(
   };
 }
 
-export function networkArgs(place: Place, network: Environment["network"]): NetworkArgs {
+export function networkArgs(place: Place, network: Environment["network"], groups: readonly NodeGroup[] = []): NetworkArgs {
   const { zones, ...rest } = network;
-  return { ...place, ...rest, zones: zones.length, zoneNames: zones };
+  const fabricMachines = fabricMachinesOf(groups, zones);
+  return { ...place, ...rest, zones: zones.length, zoneNames: zones, ...(fabricMachines.length > 0 && { fabricMachines }) };
+}
+
+/** Machines that take networks beside the main one, each with its zone. */
+function fabricMachinesOf(groups: readonly NodeGroup[], zones: readonly string[]): FabricMachine[] {
+  const found = new Map<string, FabricMachine>();
+  for (const group of groups) {
+    if ((lookUp(group.machine)?.additionalNetworks ?? []).length === 0) continue;
+    for (const zone of zonesOfGroup(group, zones)) found.set(`${group.machine} ${zone}`, { machine: group.machine, zone });
+  }
+  return [...found.values()];
 }
 
 export function clusterArgs(
@@ -53,7 +65,7 @@ export function nodeGroupArgs(
   group: NodeGroup,
   networkZones: readonly string[],
 ): Omit<NodeGroupArgs, "cluster" | "subnets"> {
-  const { name: _name, zone: _zone, capacity, ...rest } = group;
+  const { name: _name, remove: _remove, zone: _zone, capacity, ...rest } = group;
   return {
     ...place,
     ...rest,
@@ -62,14 +74,23 @@ export function nodeGroupArgs(
     capacity: capacity.kind,
     reservationId: capacity.reservationId,
     placementGroupName: capacity.placementGroupName,
+    queued: capacity.queued,
+    maxRunHours: capacity.maxRunHours,
+    compact: capacity.compact,
     bought: capacity.bought,
     plannedRun: capacity.plannedRun,
   };
 }
 
 export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string): BucketArgs {
-  const { name, use: _use, ...rest } = bucket;
-  return { ...rest, cloud: place.cloud, region: bucket.region ?? place.region, bucketName: `${prefix}-${name}` };
+  const { name, remove: _remove, use: _use, ...rest } = bucket;
+  return {
+    ...rest,
+    cloud: place.cloud,
+    ...(place.project !== undefined && { project: place.project }),
+    region: bucket.region ?? place.region,
+    bucketName: `${prefix}-${name}`,
+  };
 }
 
 /** Label of every node, with its group's name; workloads choose their nodes by it. */

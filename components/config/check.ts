@@ -21,6 +21,7 @@ export interface SoundParts {
   readonly system?: Environment["system"];
   readonly name?: Environment["name"];
   readonly cloud?: Environment["cloud"];
+  readonly project?: Environment["project"];
   readonly region?: Environment["region"];
   readonly network?: Environment["network"];
   readonly cluster?: Environment["cluster"];
@@ -69,6 +70,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     system: parse(shape.system, at("system")),
     name: parse(shape.name, at("name")),
     cloud: parse(shape.cloud, at("cloud")),
+    project: parse(shape.project, at("project")),
     region: parse(shape.region, at("region")),
     network: parse(shape.network, at("network")),
     cluster: parse(shape.cluster, at("cluster")),

@@ -8,6 +8,7 @@ import {
   unknownMachine,
   zoneFault,
 } from "../accelerators";
+import { Cloud } from "../core/cloud";
 import { dnsLabel, nameFault } from "../core/names";
 import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
@@ -98,7 +99,7 @@ function checkCapacity({ capacity }: NodeGroup, path: string, problems: Problems
     problems.add(
       `${path}.capacity.reservationId`,
       `is missing, and capacity is ${capacity.kind}`,
-      "give the id of what was bought, cr-...",
+      "give what was bought: cr-... on AWS, a reservation's name on Google Cloud",
     );
   }
   if (!bought && capacity.reservationId !== undefined) {
@@ -201,7 +202,9 @@ function checkBucket(bucket: StorageBucket, path: string, environmentRegion: str
 const defaultServiceCidr = "172.20.0.0/16";
 
 /** A packet to an address that stands in two ranges goes to one of them only. */
-function checkRanges({ network, cluster }: SoundParts, problems: Problems): void {
+function checkRanges({ cloud, network, cluster }: SoundParts, problems: Problems): void {
+  // Google cuts the range of services out of the network's own.
+  if (cloud === Cloud.Gcp) return;
   const machines = network === undefined ? "syntax" : parseRange(network.cidr);
   const services = parseRange(cluster?.serviceCidr ?? defaultServiceCidr);
   if (network === undefined || typeof machines === "string" || typeof services === "string" || !overlap(machines, services))

@@ -108,12 +108,17 @@ export function overlay(below: Located | undefined, above: Located): Located {
   return above;
 }
 
-/** Drops what was taken away by `null`. */
+/** Drops what was taken away: by `null`, or in a list by `remove: true` beside the item's name. */
 export function withoutNulls(node: Located): Located {
   if (node.kind === "scalar") return node;
-  if (node.kind === "list") return { ...node, items: node.items.map(withoutNulls) };
+  if (node.kind === "list") return { ...node, items: node.items.filter((item) => !isRemoved(item)).map(withoutNulls) };
   const kept = [...node.entries].filter(([, value]) => value.kind !== "scalar" || value.value !== null);
   return { ...node, entries: new Map(kept.map(([key, value]) => [key, withoutNulls(value)])) };
+}
+
+function isRemoved(item: Located): boolean {
+  const remove = item.kind === "map" ? item.entries.get("remove") : undefined;
+  return remove?.kind === "scalar" && remove.value === true && nameOf(item) !== undefined;
 }
 
 /** The same value as it looks from another layer. */

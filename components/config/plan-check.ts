@@ -1,5 +1,10 @@
 import { type Catalogue, lookUp } from "../accelerators";
+import type { ClusterArgs } from "../cluster";
+import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import type { NetworkArgs } from "../network";
+import type { NodeGroupArgs } from "../nodes";
+import type { BucketArgs } from "../storage";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf } from "./arguments";
 import type { SoundParts } from "./check";
 
@@ -8,18 +13,17 @@ import type { SoundParts } from "./check";
  * a cluster's address) is there by the time it is made, so stand-ins take its place here.
  */
 export function checkPlans(parts: SoundParts, environmentName: string, catalogue: Catalogue, problems: Problems): void {
-  const { cloud, region, network, cluster, system, name } = parts;
+  const { cloud, project, region, network, cluster, system, name } = parts;
   if (cloud === undefined || region === undefined || system === undefined) return;
-  const place = { cloud, region };
+  const place = { cloud, region, ...(project !== undefined && { project }) };
   const prefix = prefixOf({ system, name }, environmentName);
-  const { planNetwork } = require("../network/plan") as typeof import("../network/plan");
-  const { planCluster } = require("../cluster/plan") as typeof import("../cluster/plan");
-  const { needsImage, planNodeGroup } = require("../nodes/plan") as typeof import("../nodes/plan");
-  const { planBucket } = require("../storage/plan") as typeof import("../storage/plan");
+  const { needsImage } = require("../nodes/plan") as typeof import("../nodes/plan");
+  const { planNetwork, planCluster, planNodeGroup, planBucket } = plannersOf(cloud);
+  const groups = parts.nodeGroups.flatMap((group) => (group === undefined ? [] : [group]));
   const subnets = (network?.zones ?? []).map((zone) => ({ id: `subnet-${zone}`, zone }));
   if (network !== undefined) {
     // The component takes zones by number and by name; a file only names them.
-    const found = faults(() => planNetwork(prefix, networkArgs(place, network)));
+    const found = faults(() => planNetwork(prefix, networkArgs(place, network, groups)));
     addNew(
       found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") })),
       "network",
@@ -45,7 +49,8 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
     const machine = group && lookUp(group.machine, catalogue);
     if (group === undefined || machine === undefined || network === undefined) return;
     // A live run asks for an image of its own where a machine has no public one; before that it is only worth knowing.
-    const imageId = group.imageId ?? (parts.rehearsal && needsImage(machine) ? "ami-00000000000000000" : undefined);
+    const imageId =
+      group.imageId ?? (cloud === Cloud.Aws && parts.rehearsal && needsImage(machine) ? "ami-00000000000000000" : undefined);
     const given = { ...nodeGroupArgs(place, group, network.zones), imageId, vpcId: "vpc-a", fabricSecurityGroupId: "sg-b" };
     addNew(
       faults(() => planNodeGroup(`${prefix}-${group.name}`, { ...given, cluster: connection, subnets }, catalogue)),
@@ -61,6 +66,29 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
       problems,
     );
   });
+}
+
+/** A cloud's own plans; those of AWS say of a cloud that has none what is wrong with it. */
+function plannersOf(cloud: Cloud) {
+  if (cloud === Cloud.Gcp) {
+    const { planGcpNetwork } = require("../network/gcp-plan") as typeof import("../network/gcp-plan");
+    const { planGcpCluster } = require("../cluster/gcp-plan") as typeof import("../cluster/gcp-plan");
+    const { planGcpNodeGroup } = require("../nodes/gcp-plan") as typeof import("../nodes/gcp-plan");
+    const { planGcpBucket } = require("../storage/gcp-plan") as typeof import("../storage/gcp-plan");
+    return {
+      // A file may leave the project to the stack's configuration, which is read when the program runs.
+      planNetwork: (name: string, args: NetworkArgs) => planGcpNetwork(name, { project: "some-project", ...args }),
+      planCluster: (name: string, args: ClusterArgs) => planGcpCluster(name, args),
+      planNodeGroup: (name: string, args: NodeGroupArgs, catalogue: Catalogue) =>
+        planGcpNodeGroup(name, args, undefined, catalogue),
+      planBucket: (name: string, args: BucketArgs) => planGcpBucket(name, args),
+    };
+  }
+  const { planNetwork } = require("../network/plan") as typeof import("../network/plan");
+  const { planCluster } = require("../cluster/plan") as typeof import("../cluster/plan");
+  const { planNodeGroup } = require("../nodes/plan") as typeof import("../nodes/plan");
+  const { planBucket } = require("../storage/plan") as typeof import("../storage/plan");
+  return { planNetwork, planCluster, planNodeGroup, planBucket };
 }
 
 /** Adds what nobody has said of that place yet. */

@@ -30,7 +30,9 @@ export const networkSchema = z.strictObject({
 
 const accessEntrySchema = z.strictObject({
   name: z.string(),
-  principalArn: z.string().describe("ARN of the role or user."),
+  principalArn: z
+    .string()
+    .describe("ARN of the role or user; on Google Cloud `user:`, `group:` or `serviceAccount:` and an address."),
   permission: z.enum(["cluster-admin", "admin", "edit", "view"]),
   namespaces: z.array(z.string()).optional().describe("Default: the whole cluster."),
 });
@@ -57,7 +59,18 @@ export const clusterSchema = z.strictObject({
     .describe("AWS charges 0.10 USD an hour in standard and 0.60 in extended."),
   zonalShift: z.boolean().optional(),
   serviceCidr: z.string().optional().describe("IPv4 range of Kubernetes services. A change replaces everything."),
-  storageDrivers: z.array(z.enum(["efs", "fsx", "s3"])).optional(),
+  storageDrivers: z
+    .array(z.enum(["efs", "fsx", "s3", "filestore", "gcsfuse", "lustre", "parallelstore"]))
+    .optional()
+    .describe("Beside the cloud's disks: `efs`, `fsx`, `s3` on AWS, the others on Google Cloud. Live."),
+  controlPlaneCidr: z
+    .string()
+    .optional()
+    .describe("Google: addresses of the control plane, a /28. A change replaces everything."),
+  multiNetworking: z
+    .boolean()
+    .optional()
+    .describe("Google: nodes may have networks beside the main one. Default: true. A change replaces everything."),
   logRetentionDays: count(1).optional(),
   accessEntries: z.array(accessEntrySchema).optional().describe("People and machines that are let in."),
 });
@@ -70,12 +83,23 @@ export const nodesSchema = z.strictObject({
 
 export const capacitySchema = z.strictObject({
   kind: values(CapacityKind).default("on-demand"),
-  reservationId: z.string().optional().describe("`cr-...` of the reservation or capacity block."),
+  reservationId: z
+    .string()
+    .optional()
+    .describe("`cr-...` of the reservation or capacity block; on Google Cloud the reservation's name."),
+  queued: z.boolean().optional().describe("Google: all machines of a job at once or none, with Kueue."),
+  maxRunHours: count(1).max(168).optional().describe("Google: hours after which flex-start machines end. Default: 168."),
+  compact: z.boolean().optional().describe("Google: machines close together, in one zone."),
   placementGroupName: z.string().optional().describe("The placement group that a reservation was bought in."),
   bought: z
-    .strictObject({ machines: count(1), start: z.string().optional(), end: z.string().optional() })
+    .strictObject({
+      machines: count(1),
+      zone: z.string().optional(),
+      start: z.string().optional(),
+      end: z.string().optional(),
+    })
     .optional()
-    .describe("What was bought: machines, and the window of a capacity block (RFC 3339). Held against the group."),
+    .describe("What was bought: machines, zone, and the window of a capacity block (RFC 3339). Held against the group."),
   plannedRun: z
     .strictObject({ start: z.string(), end: z.string() })
     .optional()
@@ -84,6 +108,7 @@ export const capacitySchema = z.strictObject({
 
 export const nodeGroupSchema = z.strictObject({
   name: z.string(),
+  remove: z.boolean().optional().describe("Takes away what a layer below says of it: `true` beside the name."),
   machine: z.string().describe("Machine type as its cloud names it: `p5.48xlarge`. A change replaces the group."),
   accelerator: values(AcceleratorKind)
     .optional()
@@ -102,6 +127,8 @@ export const nodeGroupSchema = z.strictObject({
     .string()
     .optional()
     .describe("Image of your own, `ami-...`; a live run asks for it where the cloud has none for the machine."),
+  driver: z.enum(["cloud", "operator"]).optional().describe("Google: who installs the GPU driver. Default: cloud."),
+  imageFamily: z.string().optional().describe("Google: `COS_CONTAINERD` or `UBUNTU_CONTAINERD`."),
   interfacePolicy: values(InterfacePolicy).optional(),
   rootVolumeGiB: count(20).optional(),
   localStorage: z
@@ -132,6 +159,7 @@ export const nodeGroupSchema = z.strictObject({
 
 export const bucketSchema = z.strictObject({
   name: z.string(),
+  remove: z.boolean().optional().describe("Takes away what a layer below says of it: `true` beside the name."),
   region: z.string().optional().describe("Region of the primary. Default: the environment's."),
   replicationFactor: count(1).default(1).describe("Copies in all, the primary included. Live."),
   replicaRegions: z.array(z.string()).default([]).describe("Regions of the copies beside the primary, in order."),
@@ -143,6 +171,7 @@ export const bucketSchema = z.strictObject({
   keepVersionsDays: count(1).optional(),
   abortUploadsDays: count(1).optional(),
   tiers: z.array(z.strictObject({ afterDays: count(1), storageClass: z.string() })).optional(),
+  softDeleteDays: count().max(90).optional().describe("Google: days that deleted objects can be brought back, 0 or 7 to 90."),
   forceDestroy: z.boolean().optional().describe("Deletes what is stored together with the bucket."),
   accessLogs: z
     .strictObject({
@@ -318,6 +347,7 @@ export const environmentSchema = z.strictObject({
   system: z.string().describe("What the environment is for; part of every name. Example: `gaudi-3-scale`."),
   name: z.string().optional().describe("Start of every name in the cloud. Default: system and environment, `gaudi-3-scale-dev`."),
   cloud: values(Cloud),
+  project: z.string().optional().describe("Google: the project. Default: `gcp:project` of the stack's configuration."),
   region: z.string(),
   strategy: values(Strategy).describe("How changes reach what is in use, for everything that says nothing else."),
   owner: z.string().optional().describe("Who answers for it; becomes a tag."),

@@ -73,6 +73,8 @@ export type UpgradePlan =
   | { readonly strategy: "SURGE"; readonly maxSurge: number; readonly maxUnavailable: number }
   | { readonly strategy: "BLUE_GREEN" };
 
+/** Keeps new pods off while a group is rolled out; the same on every cloud. */
+const cordonTaint = "trainyard.dev/cordoned";
 /** GKE: a pool's name has 40 characters. https://cloud.google.com/kubernetes-engine/docs/reference/rest, 2026-11. */
 const poolNameRoom = 40;
 /** DWS: flex-start machines live seven days at most. https://cloud.google.com/kubernetes-engine/docs/concepts/dws, 2026-11. */
@@ -149,7 +151,8 @@ export function planGcpNodeGroup(
   problems.addAll(softwareFaults({ machine, imageFamily: imageType }));
   const gpu = planGpu(args, machine, problems);
   checkSizes(args, machine, problems);
-  const taints = planTaints(args, carried, problems).map(asGkeHasIt);
+  const cordon: readonly NodeTaint[] = args.cordoned === true ? [{ key: cordonTaint, effect: "NoSchedule" }] : [];
+  const taints = [...planTaints(args, carried, problems).map(asGkeHasIt), ...cordon];
   checkLabels(args.tags ?? {}, problems);
   problems.throwIfAny();
 
