@@ -8,7 +8,9 @@ import {
   PolicyPack,
   type PolicyResource,
   type ReportViolation,
+  type ResourceValidation,
   type ResourceValidationPolicy,
+  type StackValidation,
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
@@ -101,8 +103,8 @@ function exemptionsFor(rule: Rule, settings: Settings, exemptions: readonly Exem
 
 /** Expired exemptions of the files have a policy of their own; those of a configuration are known to their rule alone. */
 function reportExpired(rule: Rule, settings: Settings, resource: Subject, outcome: Outcome, report: ReportViolation): void {
+  if (settings.exemptions === undefined || outcome.findings.length > 0) return;
   const day = today();
-  if (outcome.findings.length > 0) return;
   const own = findExemption(configured(rule, settings), rule.id, resource, day);
   if (own === undefined || !isExpired(own, day)) return;
   report(
@@ -146,20 +148,19 @@ function resourcePolicy(
   return {
     ...metadata(rule, group),
     ...remediation,
-    validateResource: forType(rule, (args, report) => {
+    validateResource: forType<ResourceValidation>(rule, (args, report) => {
       const settings = args.getConfig<Settings>();
       const outcome = checkResource(rule, args, settings);
-      if (outcome === undefined) return args.notApplicable(`the rule is about ${rule.types.join(", ")}`);
+      // Saying that a rule does not apply means throwing, thousands of times a run; saying nothing has the same effect.
+      if (outcome === undefined) return;
       reportExpired(rule, settings, args, outcome, report);
       conclude(rule, outcome, exemptionsFor(rule, settings, exemptions), report, (used) => note(ledger, args.urn, used));
     }),
   };
 }
 
-type Validation = Extract<ResourceValidationPolicy["validateResource"], (...args: never[]) => unknown>;
-
 /** Tells Pulumi the one type a rule is about, where it is one, so that the server need not unpack every other resource for it. */
-function forType(rule: ResourceRule, validation: Validation): Validation {
+function forType<Validation extends object>(rule: Rule, validation: Validation): Validation {
   const [type, ...others] = rule.types;
   if (type === undefined || others.length > 0 || type.includes("*")) return validation;
   return Object.assign(validation, { __pulumiType: type });
@@ -168,13 +169,13 @@ function forType(rule: ResourceRule, validation: Validation): Validation {
 function stackPolicy(rule: StackRule, group: Group, exemptions: readonly Exemption[], ledger: Ledger): StackValidationPolicy {
   return {
     ...metadata(rule, group),
-    validateStack: (args, report) => {
+    validateStack: forType<StackValidation>(rule, (args, report) => {
       const settings = args.getConfig<Settings>();
       const outcome = checkStack(rule, args.resources as readonly (PolicyResource & StackResource)[], settings);
-      if (outcome === undefined) return args.notApplicable(`the stack has no ${rule.types.join(", ")}`);
+      if (outcome === undefined) return;
       for (const resource of args.resources) reportExpired(rule, settings, resource, outcome, report);
       conclude(rule, outcome, exemptionsFor(rule, settings, exemptions), report, (used) => note(ledger, "stack", used));
-    },
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { AnalyzedResource, Analyzers, Config, PropertyValues, Violation } from "../engine/types";
 import { checkNames, configureRequest, type EnforcementLevel, type PolicyPackConfig, reconcile } from "./config";
 import { type PackProcess, startPack } from "./process";
-import { analyzeRequest, analyzeStackRequest, remediedOf, violationsOf } from "./wire";
+import { analyzeRequest, analyzeStackRequest, readAnswer, remediedOf, violationsOf } from "./wire";
 
 export { type PolicyConfig, type PolicyPackConfig, readPolicyConfig } from "./config";
 
@@ -116,11 +116,7 @@ export class PolicyPackClient implements Analyzers {
   }
 
   async analyzeResource(resource: AnalyzedResource): Promise<readonly Violation[]> {
-    const response = await call<proto.AnalyzeRequest, proto.AnalyzeResponse>(
-      this.client.analyze.bind(this.client),
-      analyzeRequest(resource),
-    );
-    return violationsOf(response, resource.urn);
+    return violationsOf(await this.ask("/pulumirpc.Analyzer/Analyze", analyzeRequest(resource)), resource.urn);
   }
 
   async remediate(resource: AnalyzedResource): Promise<PropertyValues | undefined> {
@@ -130,7 +126,15 @@ export class PolicyPackClient implements Analyzers {
   }
 
   async analyzeStack(resources: readonly AnalyzedResource[]): Promise<readonly Violation[]> {
-    return violationsOf(await call(this.client.analyzeStack.bind(this.client), analyzeStackRequest(resources)));
+    return violationsOf(await this.ask("/pulumirpc.Analyzer/AnalyzeStack", analyzeStackRequest(resources)));
+  }
+
+  private ask(path: string, request: proto.AnalyzeRequest | proto.AnalyzeStackRequest): Promise<proto.AnalyzeResponse> {
+    const write = (message: typeof request) => Buffer.from(message.serializeBinary());
+    return call(
+      (message: typeof request, done) => this.client.makeUnaryRequest(path, write, readAnswer, message, answered(done)),
+      request,
+    );
   }
 
   /** Ends the pack's process and waits until it has ended. */
@@ -164,6 +168,11 @@ export function deferred(starting: Promise<Analyzers>): Analyzers {
     remediate: async (resource) => (await starting).remediate?.(resource),
     analyzeStack: async (resources) => (await starting).analyzeStack(resources),
   };
+}
+
+/** gRPC gives no answer beside an error; the callback of a call takes one that is there. */
+function answered<Response>(done: (error: ServiceError | null, response: Response) => void) {
+  return (error: ServiceError | null, response?: Response) => done(error, response as Response);
 }
 
 function call<Request, Response>(method: Call<Request, Response>, request: Request): Promise<Response> {

@@ -1,5 +1,6 @@
 /** The rehearsal's resources as Pulumi's Analyzer protocol carries them, and what comes back. */
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { BinaryReader } from "google-protobuf";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { AnalyzedResource, PropertyValues, Violation } from "../engine/types";
 import { Asset, isUnknown, unknown } from "../provider";
@@ -110,6 +111,28 @@ function stackResource(resource: AnalyzedResource): proto.AnalyzerResource {
   }
   return message;
 }
+
+/**
+ * Reads what a pack answered, without the list of policies that do not apply: a pack names a hundred of them for each resource, and
+ * nobody here asks.
+ */
+export function readAnswer(bytes: Uint8Array): proto.AnalyzeResponse {
+  const answer = new proto.AnalyzeResponse();
+  const reader = new BinaryReader(bytes);
+  while (reader.nextField() && !reader.isEndGroup()) {
+    if (reader.getFieldNumber() !== diagnosticsField) {
+      reader.skipField();
+      continue;
+    }
+    const diagnostic = new proto.AnalyzeDiagnostic();
+    reader.readMessage(diagnostic, proto.AnalyzeDiagnostic.deserializeBinaryFromReader);
+    answer.addDiagnostics(diagnostic);
+  }
+  return answer;
+}
+
+/** `repeated AnalyzeDiagnostic diagnostics = 2` in pulumi/analyzer.proto. */
+const diagnosticsField = 2;
 
 /** What a pack found. Pulumi gives a diagnostic about one resource no URN of its own, so the resource's is filled in. */
 export function violationsOf(response: proto.AnalyzeResponse, urn?: string): readonly Violation[] {
