@@ -3,6 +3,7 @@ import type { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelera
 import { Cloud, type Strategy } from "../core/cloud";
 import type { FabricNetwork } from "../network";
 import { configuredRegion } from "../network/zones";
+import { planAzureNodeGroup } from "./azure-plan";
 import { planGcpNodeGroup } from "./gcp-plan";
 import { planNodeGroup } from "./plan";
 
@@ -56,6 +57,10 @@ export interface NodeCluster {
   nodeServiceAccount?: pulumi.Input<string>;
   /** Google: the key that encrypts boot disks where `volumeKeyArn` is not given. Replaces the group. */
   volumeKeyId?: pulumi.Input<string>;
+  /** Azure: the resource group of the cluster. Replaces the group. */
+  resourceGroup?: pulumi.Input<string>;
+  /** Azure: client id of the identity that nodes act as. */
+  nodeIdentity?: pulumi.Input<string>;
 }
 
 /** Who installs the accelerators' driver. A node has one owner of its driver. */
@@ -125,7 +130,8 @@ export interface NodeGroupArgs {
   capacity?: CapacityKind;
   /**
    * What was bought: `cr-...` of a reservation or capacity block on AWS, where a change rolls the nodes; a reservation's name on Google
-   * Cloud, with its project before it where it is another's, where a change replaces the group.
+   * Cloud, with its project before it where it is another's, where a change replaces the group; the id of a capacity reservation group on Azure,
+   * which replaces it too and which the cluster's identity must be allowed to use.
    */
   reservationId?: pulumi.Input<string>;
   /** What was bought under `reservationId`: held against the group before anything is made. Default: not checked. Nothing changes. */
@@ -159,13 +165,25 @@ export interface NodeGroupArgs {
    * group.
    */
   queued?: boolean;
-  /** Google: machines close together, in one zone. Default: true for on-demand machines with a fabric. Replaces the group. */
+  /**
+   * Google and Azure: machines close together, in one zone. Default: true for on-demand machines with a fabric on Google; false on Azure,
+   * where a pool with InfiniBand stands together by itself. Replaces the group.
+   */
   compact?: boolean;
   /** Google: hours after which flex-start machines end, 1 to 168. Default: 168. Replaces the group. */
   maxRunHours?: number;
-  /** Google: who installs the GPU driver. Default: `cloud`. Replaces the group. */
+  /**
+   * Azure: whether the subscription has the feature AKSInfinibandSupport registered, as it has to be for H100 and H200 and must not be for
+   * GB200 and GB300. Default: not known, and a warning says what the machine needs. Nothing changes.
+   */
+  infinibandFeature?: boolean;
+  /** Azure: minutes that a drain may take, 1 to 1440; what is not done by then is cordoned and left. Default: 60 for accelerators, 30. Live. */
+  drainTimeoutMinutes?: number;
+  /** Azure: encrypts temporary disks and caches too; the subscription has to have EncryptionAtHost registered. Default: true. Replaces the group. */
+  encryptionAtHost?: boolean;
+  /** Google and Azure: who installs the GPU driver. Default: `cloud`. Replaces the group. */
   driver?: DriverOwner;
-  /** Google: the image, `COS_CONTAINERD` or `UBUNTU_CONTAINERD`. Default: the first that fits the machine. Rolls the nodes. */
+  /** The image: `COS_CONTAINERD` or `UBUNTU_CONTAINERD` on Google Cloud, `Ubuntu`, `Ubuntu2404` or `AzureLinux` on Azure. Default: the first that fits the machine. Rolls the nodes. */
   imageFamily?: string;
   /** Image of your own, `ami-...`; asked for where the cloud has none for the machine (dl2q, dl1). Rolls the nodes. */
   imageId?: pulumi.Input<string>;
@@ -186,8 +204,6 @@ export interface NodeGroupArgs {
   labels?: { [key: string]: string };
   /** Taints beside the accelerator's own. Live. */
   taints?: NodeTaint[];
-  /** Keeps new pods off all nodes of the group; those that run stay. Default: false. Live. */
-  cordoned?: boolean;
   /** Keeps new pods off all nodes of the group; those that run stay. Default: false. Live. */
   cordoned?: boolean;
   /** Repair of ill nodes. */
@@ -211,7 +227,7 @@ export interface NodeGroupOutputs {
 export class NodeGroup extends pulumi.ComponentResource {
   /** The group's name in its cloud. */
   public readonly name: pulumi.Output<string>;
-  /** What the nodes act as: ARN of a role on AWS, address of a service account on Google Cloud. */
+  /** What the nodes act as: ARN of a role on AWS, address of a service account on Google Cloud, a client id on Azure. */
   public readonly nodeRoleArn: pulumi.Output<string>;
   /** AWS: the launch template that the nodes start with. */
   public readonly launchTemplateId?: pulumi.Output<string>;
@@ -231,6 +247,10 @@ function build(parent: pulumi.Resource, name: string, args: NodeGroupArgs): Node
     case Cloud.Gcp: {
       const plan = planGcpNodeGroup(name, args, configuredRegion(args.cloud));
       return (require("./gcp") as typeof import("./gcp")).gcpNodeGroup(parent, name, plan);
+    }
+    case Cloud.Azure: {
+      const plan = planAzureNodeGroup(name, args, configuredRegion(args.cloud));
+      return (require("./azure") as typeof import("./azure")).azureNodeGroup(parent, name, plan);
     }
     default:
       return (require("./aws") as typeof import("./aws")).nodeGroup(parent, name, planNodeGroup(name, args));

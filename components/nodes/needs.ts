@@ -60,10 +60,8 @@ export function plainSubnets(subnets: pulumi.Input<pulumi.Input<NodeSubnet>[]>):
 /** The cluster, where all that is told of it is plain. */
 export function plainCluster(cluster: pulumi.Input<NodeCluster>): KnownCluster | undefined {
   if (!("name" in cluster)) return undefined;
-  const { name, securityGroupId, version, endpoint, certificateAuthority, serviceCidr, nodeServiceAccount, volumeKeyId } =
-    cluster;
+  const { name, ...rest } = cluster;
   if (typeof name !== "string") return undefined;
-  const rest = { securityGroupId, version, endpoint, certificateAuthority, serviceCidr, nodeServiceAccount, volumeKeyId };
   const known: KnownCluster = { name };
   for (const [key, value] of Object.entries(rest)) {
     if (value === undefined) continue;

@@ -78,6 +78,19 @@ const clouds = [
     meant: 'did you mean "a3-highgpu-8g"?',
     bought: "h100-block",
   },
+  {
+    cloud: "azure",
+    place: { region: "eastus2" },
+    zones: ["1", "2"],
+    machine: "Standard_ND96isr_H100_v5",
+    another: "Standard_ND96isr_H200_v5",
+    plain: "Standard_D8s_v5",
+    type: "azure-native:containerservice:AgentPool",
+    spelt: "Standard_ND96isr_H10_v5",
+    meant: 'did you mean "Standard_ND96isr_H100_v5"?',
+    bought:
+      "/subscriptions/5f0a1b2c-3d4e-4f5a-8b6c-7d8e9f0a1b2c/resourceGroups/acme/providers/Microsoft.Compute/capacityReservationGroups/h100",
+  },
 ] as const;
 
 describe.each(clouds)(
