@@ -13,6 +13,7 @@ export {
   withMachines,
 } from "./accelerators";
 export * from "./cluster";
+export * from "./cluster/existing";
 export * from "./coordinator";
 export * from "./hosts";
 export * from "./identity";

@@ -14,7 +14,10 @@ import {
 import { withMachines } from "../components/accelerators";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
 import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
+import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
+import { composeExisting } from "./existing";
+import { composeFleet } from "./fleet";
 import {
   accessTo,
   bucketOutput,
@@ -34,17 +37,28 @@ import {
  */
 export = function makeEnvironment() {
   const loaded = programEnvironment();
-  return withMachines(loaded.environment.machines, () => compose(loaded));
+  return withMachines(loaded.environment.machines, () => {
+    switch (loaded.environment.cloud) {
+      case Cloud.Kubernetes:
+        return composeExisting(loaded);
+      case Cloud.Hosts:
+        return composeFleet(loaded);
+      default:
+        return compose(loaded);
+    }
+  });
 };
 
 function compose({ environment: asked, name, rehearsal, rollouts, secret }: ProgramEnvironment) {
   const environment = heldEnvironment(asked, rollouts);
   const { cloud, project, region, training, monitoring } = environment;
   const place = { cloud, region, ...(project !== undefined && { project }) };
+  const { network: range } = environment;
+  if (range === undefined) throw new Error("the checks let an environment without a network pass");
   const prefix = prefixOf(environment, name);
   const tags = tagsOf(environment, name);
 
-  const network = new Network(prefix, { ...networkArgs(place, environment.network, environment.nodeGroups), tags });
+  const network = new Network(prefix, { ...networkArgs(place, range, environment.nodeGroups), tags });
   const cluster = new Cluster(prefix, {
     ...clusterArgs(place, environment.cluster, prefix),
     vpcId: network.id,
@@ -56,7 +70,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     const made: NodeGroup[] = [];
     for (const { component, group, cordoned, waits } of groupSides(prefix, said, rollouts[`node-group/${said.name}`])) {
       const args = {
-        ...nodeGroupArgs(place, group, environment.network.zones),
+        ...nodeGroupArgs(place, group, range.zones),
         imageId: imageFor(group, rehearsal),
         cordoned,
         cluster: cluster.connection,

@@ -8,7 +8,7 @@ import type { ClusterArgs } from "../cluster";
 import type { FabricMachine, NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
-import type { Environment, NodeGroup, StorageBucket } from "./schema";
+import type { Environment, NodeGroup, Network as SaidNetwork, StorageBucket } from "./schema";
 
 type Place = Pick<Environment, "cloud" | "region" | "project">;
 
@@ -30,7 +30,7 @@ export function tagsOf(
   };
 }
 
-export function networkArgs(place: Place, network: Environment["network"], groups: readonly NodeGroup[] = []): NetworkArgs {
+export function networkArgs(place: Place, network: SaidNetwork, groups: readonly NodeGroup[] = []): NetworkArgs {
   const { zones, ...rest } = network;
   const fabricMachines = fabricMachinesOf(groups, zones);
   return { ...place, ...rest, zones: zones.length, zoneNames: zones, ...(fabricMachines.length > 0 && { fabricMachines }) };

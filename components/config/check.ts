@@ -28,6 +28,7 @@ export interface SoundParts {
   /** By their place in the file; undefined where the group itself is not sound. */
   readonly nodeGroups: readonly (Environment["nodeGroups"][number] | undefined)[];
   readonly buckets: readonly (Environment["storage"]["buckets"][number] | undefined)[];
+  readonly fleet?: Environment["fleet"];
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
   readonly monitoring?: Environment["monitoring"];
@@ -74,8 +75,9 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     region: parse(shape.region, at("region")),
     network: parse(shape.network, at("network")),
     cluster: parse(shape.cluster, at("cluster")),
-    nodeGroups: items(shape.nodeGroups.element, at("nodeGroups")),
+    nodeGroups: items(shape.nodeGroups.def.innerType.element, at("nodeGroups")),
     buckets: items(shape.storage.def.innerType.shape.buckets.def.innerType.element, buckets),
+    fleet: parse(shape.fleet, at("fleet")),
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
     monitoring: parse(shape.monitoring, at("monitoring")),

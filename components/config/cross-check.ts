@@ -16,6 +16,7 @@ import { overlap, parseRange } from "../network/ranges";
 import { prefixOf, zonesOfGroup } from "./arguments";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
+import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 
@@ -39,6 +40,7 @@ export function checkAcross(
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
   checkRanges(parts, problems);
+  checkPlace(parts, problems);
   checkPlans(parts, environmentName, catalogue, problems);
   checkBudget(parts, catalogue, problems);
   return { problems: problems.all, advisories };
@@ -153,7 +155,7 @@ function checkMachine(
           : `consider ${machine.lifecycle.replacement}`,
     });
   }
-  if (machine.images?.none !== undefined && group.imageId === undefined) {
+  if (machine.images?.none !== undefined && group.imageId === undefined && !isGiven(parts.cloud)) {
     advisories.push({
       path: `${path}.imageId`,
       reason: `is missing: ${machine.images.none}`,

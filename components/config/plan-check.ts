@@ -7,6 +7,7 @@ import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf } from "./arguments";
 import type { SoundParts } from "./check";
+import { isGiven } from "./place-check";
 
 /**
  * What the components' own plans say of their parts, beside what was found before. What one component takes from another (a subnet,
@@ -14,7 +15,7 @@ import type { SoundParts } from "./check";
  */
 export function checkPlans(parts: SoundParts, environmentName: string, catalogue: Catalogue, problems: Problems): void {
   const { cloud, project, region, network, cluster, system, name } = parts;
-  if (cloud === undefined || region === undefined || system === undefined) return;
+  if (cloud === undefined || region === undefined || system === undefined || isGiven(cloud)) return;
   const place = { cloud, region, ...(project !== undefined && { project }) };
   const prefix = prefixOf({ system, name }, environmentName);
   const { needsImage } = require("../nodes/plan") as typeof import("../nodes/plan");

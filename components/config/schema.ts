@@ -3,6 +3,7 @@ import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
 import { deliverySchema } from "./delivery-schema";
+import { fleetSchema } from "./systems-schema";
 
 /*
  * The environment as people write it. Keys are those of the components' arguments wherever a component takes them, so that the
@@ -38,6 +39,14 @@ const accessEntrySchema = z.strictObject({
 });
 
 export const clusterSchema = z.strictObject({
+  context: z
+    .string()
+    .optional()
+    .describe("A cluster that is there (`cloud: kubernetes`): its context in the kubeconfig. Another one replaces everything."),
+  kubeconfig: z
+    .string()
+    .optional()
+    .describe("A cluster that is there: path of the kubeconfig. Default: `KUBECONFIG`, else `~/.kube/config`."),
   kubernetesVersion: z.string().optional().describe("`1.34`. Live upwards, one minor version at a time."),
   endpointAccess: z
     .enum(["private", "restricted", "world"])
@@ -227,6 +236,10 @@ export const coordinatorSchema = z.strictObject({
     .optional()
     .describe("The coordinator's own configuration file."),
   checkpointBucket: z.string().optional().describe("Name of the bucket in storage.buckets for checkpoints. Default: the first."),
+  volume: z
+    .strictObject({ size: z.string().optional(), storageClass: z.string().optional() })
+    .optional()
+    .describe("Where checkpoints are kept without a bucket."),
   resources: resourcesSchema.optional(),
 });
 
@@ -352,9 +365,10 @@ export const environmentSchema = z.strictObject({
   strategy: values(Strategy).describe("How changes reach what is in use, for everything that says nothing else."),
   owner: z.string().optional().describe("Who answers for it; becomes a tag."),
   tags: tags.default({}).describe("Tags of everything that takes tags."),
-  network: networkSchema,
+  network: networkSchema.optional().describe("Left out where nothing of ours makes machines: `kubernetes` and `hosts`."),
   cluster: clusterSchema.prefault({}),
-  nodeGroups: z.array(nodeGroupSchema).min(1),
+  nodeGroups: z.array(nodeGroupSchema).default([]),
+  fleet: fleetSchema.optional().describe("The machines of `cloud: hosts`."),
   devicePlugins: devicePluginsSchema.prefault({}),
   storage: storageSchema.prefault({}),
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),

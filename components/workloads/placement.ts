@@ -5,6 +5,8 @@ type NodeAffinity = kubernetes.types.input.core.v1.NodeAffinity;
 
 /** Label that our node groups give accelerator nodes, with the kind of accelerator as its value. */
 export const acceleratorLabel = "trainyard.dev/accelerator";
+/** The same for the software that drives it; device plugins choose their nodes by it. */
+export const familyLabel = "trainyard.dev/accelerator-family";
 
 /** Labels that a vendor's discovery gives accelerator nodes, whoever made the nodes. */
 function discoveryLabels(): string[] {

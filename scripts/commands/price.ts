@@ -1,5 +1,6 @@
-import { builtIn } from "../../components/accelerators";
-import type { LoadedEnvironment } from "../../components/config";
+import { builtIn, type Catalogue } from "../../components/accelerators";
+import type { Environment, LoadedEnvironment } from "../../components/config";
+import { Cloud } from "../../components/core/cloud";
 import { InvalidInput } from "../../components/core/problems";
 import { budgetFault, type CostSummary, demandsOf, priceAll } from "../cost";
 import type { YardResource } from "../rehearsal/engine/types";
@@ -7,9 +8,20 @@ import type { YardResource } from "../rehearsal/engine/types";
 /** What these resources cost, with the environment's own prices where it states any. */
 export function priceResources(resources: readonly YardResource[], { environment }: LoadedEnvironment): CostSummary {
   const { machines, region } = environment;
-  if (machines === undefined) return priceAll(demandsOf(resources, region), builtIn);
+  const summary = priceAll(demandsOf(resources, region), machines === undefined ? builtIn : ownCatalogue(machines));
+  return { ...summary, unpriced: [...summary.unpriced, ...givenMachines(environment)] };
+}
+
+function ownCatalogue(machines: NonNullable<Environment["machines"]>): Catalogue {
   const { catalogueWith } = require("../../components/accelerators") as typeof import("../../components/accelerators");
-  return priceAll(demandsOf(resources, region), catalogueWith(machines, builtIn));
+  return catalogueWith(machines, builtIn);
+}
+
+/** Machines that are there already cost somebody something, and nobody here knows what. */
+function givenMachines({ cloud, nodeGroups, fleet }: Environment): string[] {
+  if (cloud === Cloud.Hosts) return fleet === undefined ? [] : [`hosts of ${fleet.inventory} (machines of your own)`];
+  if (cloud !== Cloud.Kubernetes) return [];
+  return nodeGroups.map(({ name, machine, nodes }) => `node group ${name}: ${nodes.desired} x ${machine} (machines of your own)`);
 }
 
 /** Refuses what costs more than the environment may. */

@@ -39,9 +39,11 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
   const { cloud, region, network, nodeGroups, coordinator, training, monitoring } = environment;
   const count = (type: string): number => resources.filter((resource) => resource.type === type).length;
   const links: Link[] = [];
-  const inZone = new Map<string, Thing[]>(network.zones.map((zone) => [zone, []]));
+  // Machines that are there already stand in one place, which has the region's name.
+  const zoneNames = network?.zones ?? (nodeGroups.length > 0 ? [region] : []);
+  const inZone = new Map<string, Thing[]>(zoneNames.map((zone) => [zone, []]));
   for (const group of nodeGroups) {
-    const zones = zonesOfGroup(group, network.zones);
+    const zones = zonesOfGroup(group, zoneNames);
     zones.forEach((zone, index) => {
       const id = `group-${group.name}-${zone}`;
       inZone
@@ -50,15 +52,17 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
       links.push({ from: "cluster", to: id, soft: index > 0 });
     });
   }
-  const things: Thing[] = [
-    { id: "network", kind: "network", lines: ["Network", network.cidr, `NAT ${network.natGateways}`] },
-    {
-      id: "cluster",
-      kind: "cluster",
-      lines: ["Cluster", count("aws:eks/cluster:Cluster") > 0 ? "EKS control plane" : "Kubernetes"],
-    },
-  ];
-  links.push({ from: "network", to: "cluster" });
+  const things: Thing[] = [];
+  if (network !== undefined) {
+    things.push({ id: "network", kind: "network", lines: ["Network", network.cidr, `NAT ${network.natGateways}`] });
+    links.push({ from: "network", to: "cluster" });
+  }
+  if (environment.fleet === undefined) {
+    const plane = count("aws:eks/cluster:Cluster") > 0 ? "EKS control plane" : "Kubernetes";
+    things.push({ id: "cluster", kind: "cluster", lines: ["Cluster", plane] });
+  } else {
+    things.push({ id: "hosts", kind: "machines", lines: ["Hosts", environment.fleet.inventory, `runtime ${environment.fleet.runtime}`] });
+  }
   const group = training && nodeGroups.find((candidate) => candidate.name === training.nodeGroup);
   if (coordinator !== undefined) {
     things.push({ id: "coordinator", kind: "service", lines: ["Coordinator", "gRPC 50051, metrics 9090"] });
@@ -68,7 +72,7 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
     const workers = training.workers?.desired ?? group.nodes.desired;
     things.push({ id: "workers", kind: "service", lines: ["Workers", `${workers} x ${training.syncMode ?? "allreduce"}`] });
     links.push({ from: "coordinator", to: "workers", label: "ranks, shards" });
-    for (const zone of zonesOfGroup(group, network.zones))
+    for (const zone of zonesOfGroup(group, zoneNames))
       links.push({ from: "workers", to: `group-${group.name}-${zone}`, label: "run on" });
   }
   if (monitoring !== undefined) {

@@ -2,7 +2,7 @@ import { type Accelerator, accelerator, acceleratorOf, type Machine, machine } f
 import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
 import { Cloud } from "../../components/core/cloud";
 import { planNodeGroup } from "../../components/nodes/plan";
-import { acceleratorLabel } from "../../components/workloads/placement";
+import { acceleratorLabel, familyLabel } from "../../components/workloads/placement";
 import { allocatableOf, type Reserved } from "./kubelet";
 import { managedNode } from "./processes";
 
@@ -106,7 +106,7 @@ function ownBoot(group: NodeGroup, entry: Machine): Boot {
   const own = { [nodeGroupLabel]: group.name, ...group.labels };
   if (chip === undefined) return { labels: own, taints: group.taints ?? [] };
   const vendor = chip.nodeLabel === undefined ? {} : { [chip.nodeLabel.key]: chip.nodeLabel.value };
-  return { labels: { [acceleratorLabel]: chip.kind, ...vendor, ...own }, taints: [chip.taint, ...(group.taints ?? [])], chip };
+  return { labels: { [acceleratorLabel]: chip.kind, [familyLabel]: chip.family, ...vendor, ...own }, taints: [chip.taint, ...(group.taints ?? [])], chip };
 }
 
 /** What every cloud's controller, and the kubelet itself, puts on a node. */

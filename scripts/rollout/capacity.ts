@@ -25,7 +25,7 @@ export function proveCapacity(change: Change, environment: Environment): Capacit
   const catalogue = environment.machines === undefined ? builtIn : catalogueWith(environment.machines, builtIn);
   const machine = lookUp(group.machine, catalogue);
   if (machine === undefined) return { spare: { available: false, reason: "nobody knows the machine" }, faults: [], notes: [] };
-  const zone = group.zone ?? group.zones?.[0] ?? environment.network.zones[0] ?? environment.region;
+  const zone = group.zone ?? group.zones?.[0] ?? environment.network?.zones[0] ?? environment.region;
   const question = { machine, zone, region: environment.region, nodes: group.nodes.desired };
   const faults = capacityFaults({ ...question, capacity: "on-demand" });
   const price = machine.prices.find(({ capacity }) => capacity === group.capacity.kind) ?? machine.prices[0];

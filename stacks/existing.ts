@@ -1,0 +1,42 @@
+/** The program for a cluster that is there: what runs on it is ours, its machines are somebody else's. */
+import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, TrainingGroup } from "../components";
+import { type Environment, prefixOf } from "../components/config";
+import type { ProgramEnvironment } from "../components/config/program";
+import { coordinatorArgs, devicePluginArgs, monitoringArgs, workerArgs, workloadNamespace } from "./parts";
+
+export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
+  const { cloud, region, training, monitoring } = environment;
+  const { context, kubeconfig } = environment.cluster;
+  const cluster = new ExistingCluster(prefixOf(environment, name), { context, kubeconfig });
+  const onCluster = { provider: cluster.kubernetesProvider };
+  const devices = devicePluginArgs(environment, rehearsal);
+  if (devices) new DevicePlugin("devices", devices, onCluster);
+  const watching =
+    monitoring &&
+    new Monitoring("monitoring", { ...monitoringArgs(environment, name, secret), managedControlPlane: false }, onCluster);
+  const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
+  const workload = { cloud, namespace, rehearsal, tracingHost: watching?.tracingHost };
+  const coordinator =
+    environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, onCluster);
+  const workers =
+    training &&
+    coordinator &&
+    new TrainingGroup(
+      "worker",
+      { ...workload, ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
+      onCluster,
+    );
+  return {
+    strategy: environment.strategy,
+    cluster: { context: cluster.context },
+    expected: expectedNodes(environment),
+    ...(coordinator && { coordinator: coordinator.url }),
+    ...(workers && { workers: workers.workers }),
+    ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
+  };
+}
+
+/** What `trainyard doctor` looks for on the cluster. */
+function expectedNodes({ nodeGroups }: Environment) {
+  return Object.fromEntries(nodeGroups.map(({ name, machine, nodes }) => [name, `${nodes.desired} x ${machine}`]));
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { openSession } from "../../scripts/commands/session";
+import { repository } from "../cli/run";
+import { containerOf, field, objects, rehearsed, variables } from "./rehearsed";
+
+/** What changes when an environment moves: cloud, place and machines. */
+const moved = [
+  "cloud=gcp",
+  "project=acme-training",
+  "region=us-central1",
+  "network.zones=[us-central1-a, us-central1-b, us-central1-c]",
+  "nodeGroups[system].machine=n2-standard-8",
+  "nodeGroups[system].zones=[us-central1-b, us-central1-c]",
+  "nodeGroups[training].machine=a3-highgpu-8g",
+  "nodeGroups[training].accelerator=h100",
+  "nodeGroups[training].zone=us-central1-a",
+  "cost.maxHourlyUsd=200",
+];
+
+describe("dev on Google Cloud", () => {
+  it("comes up by changed words alone, and holds nothing of AWS", async () => {
+    const resources = await rehearsed("dev", ...moved);
+    expect(resources.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
+    const pools = resources.filter(({ type }) => type === "gcp:container/nodePool:NodePool");
+    expect(
+      pools.map(({ inputs }) => [field(inputs, "nodeConfig", "machineType"), field(inputs, "nodeCount")]).toSorted(),
+    ).toEqual([
+      ["a3-highgpu-8g", 2],
+      ["n2-standard-8", 1],
+    ]);
+    const worker = containerOf(objects(resources, "StatefulSet").get("worker"));
+    expect(field(worker, "resources", "limits", "nvidia.com/gpu")).toBe("8");
+    expect(variables(worker).get("STORAGE_BACKEND")).toBe("gcs");
+    expect(variables(worker).get("STORAGE_BASE_PATH")).toBe("gs://gaudi-3-scale-dev-checkpoints");
+    // GKE counts its GPUs by itself.
+    expect(resources.filter(({ type }) => type === "trainyard:index:DevicePlugin")).toEqual([]);
+  });
+
+  it("says what is wrong before anything is made", () => {
+    const wrong = [...moved, "nodeGroups[training].capacity={ kind: flex-start }", "nodeGroups[training].zone=us-central1-z"];
+    const open = () => openSession("dev", { cwd: repository, set: wrong, engine: "rehearsal", policyPack: [], target: [] });
+    expect(open).toThrow(/nodeGroups\[1\]\.zone: us-central1-z is not among the network's zones/);
+    expect(open).toThrow(/nodeGroups\[1\]\.autoscaled: is false, and flex-start has no fixed number of nodes/);
+  });
+});
+
+describe("the serving environment", () => {
+  it("comes up with two machines of 8 x H100, their networks, and models in two regions", async () => {
+    const resources = await rehearsed("serving");
+    const networks = resources.filter(({ type }) => type === "gcp:compute/network:Network");
+    expect(networks.map(({ inputs }) => inputs.mtu).toSorted()).toEqual([8244, 8244, 8244, 8244, 8896]);
+    const [bucket] = resources.filter(({ type }) => type === "gcp:storage/bucket:Bucket");
+    expect(bucket?.inputs).toMatchObject({ location: "US", rpo: "ASYNC_TURBO" });
+    const pools = resources.filter(({ type }) => type === "gcp:container/nodePool:NodePool");
+    expect(pools.map(({ name }) => name).toSorted()).toEqual(["mlmf-serving-serving", "mlmf-serving-system"]);
+  });
+});
