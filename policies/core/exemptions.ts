@@ -1,5 +1,6 @@
 /** Exemptions: who allowed which resource to break which rule, why, and until when. */
 import { existsSync, readFileSync } from "node:fs";
+import { delimiter } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidInput } from "../../components/core/problems";
@@ -122,6 +123,11 @@ export const exemptionsUsed = "exemptions-used";
 
 /** A variable with the paths of further exemption files, those of an environment for example. */
 export const exemptionsVariable = "TRAINYARD_POLICY_EXEMPTIONS";
+
+/** The files that the variable names. */
+export function namedExemptions(): readonly string[] {
+  return (process.env[exemptionsVariable] ?? "").split(delimiter).filter((path) => path !== "");
+}
 
 /** An exemption that was used, as the pack writes it into a diagnostic and a report reads it back. */
 export interface UsedExemption {

@@ -1,6 +1,6 @@
 /** Turns rules into a Pulumi policy pack: levels, exemptions and "cannot tell yet" as Pulumi's own protocol carries them. */
 import { existsSync } from "node:fs";
-import { delimiter, resolve } from "node:path";
+import { resolve } from "node:path";
 import {
   type Policies,
   type Policy,
@@ -17,10 +17,10 @@ import {
 import {
   type Exemption,
   exemptionsUsed,
-  exemptionsVariable,
   findExemption,
   formatUsed,
   isExpired,
+  namedExemptions,
   parseRuleExemptions,
   readExemptions,
   today,
@@ -42,9 +42,8 @@ export function servePack(name: string, description: string, rules: readonly Pla
  * The `exemptions.yaml` of the pack (Pulumi starts a pack in its folder; a group's pack stands two folders below) and the files that the
  * variable names. A rule of another group is no mistake there: the same file serves every pack.
  */
-function readExemptionFiles(): readonly Exemption[] {
-  const own = ["exemptions.yaml", "../../exemptions.yaml"].map((file) => resolve(file)).find((file) => existsSync(file));
-  const named = (process.env[exemptionsVariable] ?? "").split(delimiter).filter((path) => path !== "");
+export function readExemptionFiles(folder = ".", named = namedExemptions()): readonly Exemption[] {
+  const own = ["exemptions.yaml", "../../exemptions.yaml"].map((file) => resolve(folder, file)).find((file) => existsSync(file));
   return [...(own === undefined ? [] : [own]), ...named].flatMap((file) => readExemptions(file));
 }
 
@@ -203,8 +202,8 @@ function withName({ message, resource }: Finding): string {
 }
 
 /** Pulumi's server makes an advisory of this error, and of no other: `can't run policy 'x' ... during preview: <message>`. */
-function cannotTellYet(rule: Rule, paths: readonly string[]): UnknownValueError {
-  const error = new UnknownValueError(unknownString, [...paths]);
+function cannotTellYet(rule: Rule, paths: readonly string[]): Error {
+  const error: Error = new UnknownValueError(unknownString, [...paths]);
   error.message = `cannot tell yet, not known in a preview: ${paths.join(", ")}. ${rule.unknown}`;
   return error;
 }

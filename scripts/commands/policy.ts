@@ -37,8 +37,6 @@ export function register(program: Command): void {
 }
 
 async function policy(name: string, options: PolicyOptions): Promise<number> {
-  const { join } = require("node:path") as typeof import("node:path");
-  const { packageRoot } = require("../version") as typeof import("../version");
   const { openSession } = require("./session") as typeof import("./session");
   const { evaluate } = require("../policy/evaluate") as typeof import("../policy/evaluate");
   const { readPolicyConfig } = require("../rehearsal/analyzer/config") as typeof import("../rehearsal/analyzer/config");
@@ -46,7 +44,7 @@ async function policy(name: string, options: PolicyOptions): Promise<number> {
   const { ExitCode } = require("../output/errors") as typeof import("../output/errors");
   const session = openSession(name, { ...options, engine: "rehearsal", policyPack: [], target: [] });
   const report = await evaluate(session, {
-    packs: options.pack.length === 0 ? [join(packageRoot, "policies")] : options.pack,
+    packs: options.pack,
     judged: options.made === true ? "made" : "preview",
     ...(options.config === undefined ? {} : { policyConfig: readPolicyConfig(options.config) }),
     ...(options.framework === undefined ? {} : { framework: options.framework }),

@@ -1,53 +1,38 @@
 /** Runs packs over an environment: over its preview, or over what simulated clouds would hold once it is made. */
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
-import { exemptionsVariable, readExemptions } from "../../policies/core/exemptions";
+import { exemptionsVariable, namedExemptions, readExemptions } from "../../policies/core/exemptions";
 import { readFramework } from "../../policies/core/frameworks";
 import { programOf } from "../commands/program";
 import type { Session } from "../commands/session";
 import { stackConfig } from "../commands/session";
 import { Failure } from "../output/errors";
-import { PolicyPackClient, type PolicyPackConfig, together } from "../rehearsal/analyzer";
+import { type PackInfo, PolicyPackClient, type PolicyPackConfig, together } from "../rehearsal/analyzer";
 import { runOperation } from "../rehearsal/engine/operation";
 import { MemoryState } from "../rehearsal/engine/session";
 import type { AnalyzedResource, Analyzers, OperationResult, Violation, YardResource } from "../rehearsal/engine/types";
+import { packageRoot, version } from "../version";
 import { findingsOf } from "./findings";
+import { ownPack } from "./in-process";
 import { frameworkReport, type PolicyReport } from "./report";
 
 export interface Evaluation {
+  /** Folders of packs; none takes the toolkit's own, in this process. */
   readonly packs: readonly string[];
   readonly policyConfig?: PolicyPackConfig;
   readonly framework?: string;
   readonly judged: PolicyReport["judged"];
 }
 
-export async function evaluate(
-  session: Session,
-  { packs: directories, policyConfig, framework: wanted, judged }: Evaluation,
-): Promise<PolicyReport> {
-  const framework = wanted === undefined ? undefined : readFramework(wanted);
+export async function evaluate(session: Session, evaluation: Evaluation): Promise<PolicyReport> {
+  const { judged } = evaluation;
+  const framework = evaluation.framework === undefined ? undefined : readFramework(evaluation.framework);
   const { files, loaded } = session;
-  const config = stackConfig(session, true);
-  const environment = exemptionsOf(session);
-  const started = await Promise.allSettled(
-    directories.map((directory) =>
-      PolicyPackClient.start({
-        directory,
-        project: files.project.name,
-        stack: loaded.name,
-        dryRun: judged === "preview",
-        config,
-        environment,
-        ...(policyConfig === undefined ? {} : { policyConfig }),
-      }),
-    ),
-  );
-  const packs = started.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const packs = await openPacks(session, evaluation);
   try {
-    for (const start of started) if (start.status === "rejected") throw start.reason;
-    const analyzers = together(packs);
-    const { result, violations } = judged === "preview" ? await previewed(session, analyzers) : await made(session, analyzers);
-    const infos = packs.map((pack) => pack.info);
+    const { result, violations } =
+      judged === "preview" ? await previewed(session, packs.analyzers) : await made(session, packs.analyzers);
+    const infos = packs.infos();
     const findings = findingsOf(violations, infos);
     return {
       environment: loaded.name,
@@ -59,17 +44,52 @@ export async function evaluate(
       ...(framework === undefined ? {} : { framework: frameworkReport(framework, findings, result.resources) }),
     };
   } finally {
-    await Promise.all(packs.map((pack) => pack.close()));
+    await packs.close();
   }
 }
 
-/** The environment's own exemptions stand beside its file; what is set outside is kept. Read here too, so that a mistake is told as one. */
-function exemptionsOf({ files }: Session): { readonly [name: string]: string } {
+interface OpenPacks {
+  readonly analyzers: Analyzers;
+  infos(): readonly PackInfo[];
+  close(): Promise<void>;
+}
+
+async function openPacks(session: Session, { packs: directories, policyConfig = {}, judged }: Evaluation): Promise<OpenPacks> {
+  const { files, loaded } = session;
+  const exemptions = exemptionsOf(session);
+  if (directories.length === 0) {
+    const own = ownPack({ folder: join(packageRoot, "policies"), version, policyConfig, exemptions });
+    return { analyzers: own, infos: () => [own.info], close: async () => undefined };
+  }
+  const started = await Promise.allSettled(
+    directories.map((directory) =>
+      PolicyPackClient.start({
+        directory,
+        project: files.project.name,
+        stack: loaded.name,
+        dryRun: judged === "preview",
+        config: stackConfig(session, true),
+        environment: { [exemptionsVariable]: exemptions.join(delimiter) },
+        policyConfig,
+      }),
+    ),
+  );
+  const packs = started.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const close = async () => void (await Promise.all(packs.map((pack) => pack.close())));
+  const failed = started.find((start) => start.status === "rejected");
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+  return { analyzers: together(packs), infos: () => packs.map((pack) => pack.info), close };
+}
+
+/** The environment's own exemptions stand beside its file, others where the variable says; all are read here, so that a mistake is told. */
+function exemptionsOf({ files }: Session): readonly string[] {
   const file = join(dirname(files.file), `exemptions.${files.name}.yaml`);
-  const given = (process.env[exemptionsVariable] ?? "").split(delimiter).filter((path) => path !== "");
-  const all = [...given, ...(existsSync(file) ? [file] : [])].map((path) => resolve(path));
+  const all = [...namedExemptions(), ...(existsSync(file) ? [file] : [])].map((path) => resolve(path));
   for (const path of all) readExemptions(path);
-  return all.length === 0 ? {} : { [exemptionsVariable]: all.join(delimiter) };
+  return all;
 }
 
 interface Judged {

@@ -131,12 +131,12 @@ export function configureRequest(config: PolicyPackConfig): proto.ConfigureAnaly
 }
 
 /** Names in a configuration that the pack does not have; they would be silently without effect. */
-export function checkNames(info: proto.AnalyzerInfo, given: PolicyPackConfig, subject: string): void {
-  const names = new Set(info.getPoliciesList().map((policy) => policy.getName()));
+export function checkNames(pack: string, policies: readonly string[], given: PolicyPackConfig, subject: string): void {
   const problems = new Problems(subject);
   for (const policy of Object.keys(given)) {
-    if (policy !== "all" && !names.has(policy))
-      problems.add(policy, `the pack ${info.getName()} has no such policy`, "take a name from docs/policies.md, or all");
+    if (policy !== "all" && !policies.includes(policy)) {
+      problems.add(policy, `the pack ${pack} has no such policy`, "take a name from docs/policies.md, or all");
+    }
   }
   problems.throwIfAny();
 }

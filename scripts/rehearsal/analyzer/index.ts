@@ -110,7 +110,8 @@ export class PolicyPackClient implements Analyzers {
 
   /** Gives the pack another configuration, put over its defaults as Pulumi does it. */
   async configure(given: PolicyPackConfig): Promise<void> {
-    checkNames(this.wireInfo, given, "policy configuration");
+    const names = this.wireInfo.getPoliciesList().map((policy) => policy.getName());
+    checkNames(this.wireInfo.getName(), names, given, "policy configuration");
     this.effective = reconcile(this.wireInfo, given);
     await call(this.client.configure.bind(this.client), configureRequest(this.effective));
   }

@@ -26,7 +26,8 @@ function toWire(value: unknown): JavaScriptValue {
   return null;
 }
 
-function wireObject(values: PropertyValues): { [key: string]: JavaScriptValue } {
+/** Properties as JSON, with Pulumi's marks for what is unknown. */
+export function wireObject(values: PropertyValues): { [key: string]: JavaScriptValue } {
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined)
