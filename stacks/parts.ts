@@ -80,7 +80,8 @@ export function bucketOutput(cloud: Cloud, { name, replicas }: Bucket) {
 /** The coordinator's arguments; its checkpoints go to their bucket. */
 export function coordinatorArgs(environment: Environment, buckets: readonly MadeBucket[]): Omit<CoordinatorArgs, "namespace"> {
   const { checkpointBucket: _named, config, ...rest } = environment.coordinator ?? {};
-  const bucket = checkpointBucket(environment, buckets);
+  // The coordinator's own file knows S3 and a path. Buckets of other clouds reach it, and the workers, by the STORAGE_ variables.
+  const bucket = environment.cloud === Cloud.Aws ? checkpointBucket(environment, buckets) : undefined;
   const home = buckets.find(({ made }) => made === bucket)?.said.region ?? environment.region;
   return { ...rest, config: { ...config, ...(bucket && { storage: { bucket: bucket.name, region: home } }) } };
 }
