@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { prefixOf } from "../../components/config";
 import { InvalidInput } from "../../components/core/problems";
@@ -204,15 +204,17 @@ export class Conductor {
   private ports(rollout: RolloutRecord): Ports {
     const { target } = rollout.state.plan;
     const rehearsal = this.session.options.live !== true;
-    // A rehearsal's clock jumps over what it is asked to sleep.
-    let slept = 0;
+    // A rehearsal's clock jumps over what it is asked to sleep, and is kept, so that a call that was killed did not wait in vain.
+    const clockFile = join(this.folder, "clock");
+    let slept = rehearsal && existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
     const clock = () => Date.now() + slept;
     return {
       jobs: this.jobs(clock, rollout),
       now: clock,
       sleep: async (milliseconds) => {
-        if (rehearsal) slept += milliseconds;
-        else await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        if (!rehearsal) return void (await new Promise((resolve) => setTimeout(resolve, milliseconds)));
+        slept += milliseconds;
+        writeFileSync(clockFile, String(slept));
       },
       apply: (stage) => this.apply(stage, target),
       check: (gates, appliedAt, approved) => this.check(gates, appliedAt, approved, clock),

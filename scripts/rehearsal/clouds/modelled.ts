@@ -17,7 +17,7 @@ import {
 import { autoNamed, wasAutoNamed } from "./autoname";
 import { Invention } from "./invent";
 import type { Act, Change, CloudModel, ResourceModel } from "./model";
-import { all, at, changedKeys, equal, given, isKnown, isList, text, withoutNulls } from "./values";
+import { all, at, changedKeys, equal, given, isList, text, withoutNulls } from "./values";
 import type { Operation, Thing, World } from "./world";
 
 /** A provider that does what a cloud's models say, in one region or cluster of a world. */
@@ -273,7 +273,8 @@ export function replacing(model: ResourceModel, { olds, news, changed }: Change)
     const dot = path.indexOf(".");
     const key = dot < 0 ? path : path.slice(0, dot);
     if (!changed.includes(key) || keys.includes(key)) continue;
-    if (dot < 0 || !isKnown(news[key]) || !equal(at(olds, path), at(news, path))) keys.push(key);
+    // Only the path itself counts: a version that is not known yet beside an id that stays replaces nothing.
+    if (dot < 0 || !equal(at(olds, path), at(news, path))) keys.push(key);
   }
   return keys;
 }
