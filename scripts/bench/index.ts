@@ -76,7 +76,9 @@ function commandSeconds(args: readonly string[]): Row {
   for (let round = 0; round < 3; round++) {
     const stateDir = mkdtempSync(join(tmpdir(), "trainyard-bench-"));
     const begin = performance.now();
-    const run = spawnSync(process.execPath, [join(__dirname, "../trainyard.js"), ...args, "--state", stateDir, "--json"], {
+    // Judging keeps no state.
+    const state = args[0] === "policy" ? [] : ["--state", stateDir];
+    const run = spawnSync(process.execPath, [join(__dirname, "../trainyard.js"), ...args, ...state, "--json"], {
       encoding: "utf8",
     });
     times.push((performance.now() - begin) / 1000);
