@@ -10,6 +10,8 @@ import { block, formatRange, networkOf, overlap, parseRange, type Range, size } 
 export const nodeSubnet = "nodes";
 export const controlPlaneSubnet = "control-plane";
 export const endpointSubnet = "endpoints";
+/** By it a private endpoint of a storage account is found under the account's own name. */
+export const blobZone = "privatelink.blob.core.windows.net";
 /** AKS gives each node a /24 of it; nothing outside of the cluster sees these addresses. */
 export const defaultPodCidr = "10.244.0.0/16";
 

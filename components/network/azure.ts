@@ -1,11 +1,12 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as net from "@pulumi/azure-native/network";
+import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { azureRoles, azureZonesOf, worldName } from "../core/azure";
 import { grant } from "../identity/azure-roles";
-import { type AzureNetworkPlan, controlPlaneSubnet, endpointSubnet, nodeSubnet } from "./azure-plan";
+import { type AzureNetworkPlan, blobZone, controlPlaneSubnet, endpointSubnet, nodeSubnet } from "./azure-plan";
 import type { NetworkOutputs } from "./index";
 
 /** What every part of the network is built with. */
@@ -31,9 +32,10 @@ export function azureNetwork(parent: pulumi.Resource, name: string, plan: AzureN
   const nat = wayOut(site);
   const cut = subnets(site, vnet, closed, nat.gateway);
   flowLogs(site, vnet);
+  const names = privateNames(site, vnet);
   // Handed out once the subnets are there: a cluster that comes before them finds nothing to join.
   const ready = pulumi.all(cut.map((subnet) => subnet.id));
-  const id = pulumi.all([vnet.id, ready]).apply(([known]) => known);
+  const id = pulumi.all([vnet.id, ready, names.id]).apply(([known]) => known);
   return {
     id,
     publicSubnets: pulumi.output([]),
@@ -144,6 +146,17 @@ function subnets(site: Site, vnet: net.VirtualNetwork, closed: net.NetworkSecuri
     );
   }
   return made;
+}
+
+/** A network is linked to one zone of a name only, so it is made here once and not beside each storage account. */
+function privateNames({ parent, name, place }: Site, vnet: net.VirtualNetwork): privatedns.VirtualNetworkLink {
+  const everywhere = { location: "Global", resourceGroupName: place.resourceGroupName, tags: place.tags };
+  const zone = new privatedns.PrivateZone(`${name}-blob`, { ...everywhere, privateZoneName: blobZone }, { parent });
+  return new privatedns.VirtualNetworkLink(
+    `${name}-blob`,
+    { ...everywhere, privateZoneName: zone.name, virtualNetwork: { id: vnet.id }, registrationEnabled: false },
+    { parent },
+  );
 }
 
 /** Written into a storage account of their own, by an identity that may do just that; Azure makes the watcher with the first network. */

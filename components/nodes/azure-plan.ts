@@ -146,7 +146,7 @@ export function planAzureNodeGroup(
     encryptionAtHost: args.encryptionAtHost ?? true,
     maxPods: args.maxPods ?? 110,
     labels: poolLabels(name, args, machine, carried),
-    taints: capacity === CapacityKind.Spot ? [...taints, spotTaint] : taints,
+    taints: [...taints, ...(capacity === CapacityKind.Spot ? [spotTaint] : []), ...(args.cordoned === true ? [cordonTaint] : [])],
     tags: args.tags ?? {},
     advice: planAdvice(args, name, machine, { fabric, osSku, capacity, spare, strategy }),
   };
@@ -154,6 +154,9 @@ export function planAzureNodeGroup(
 
 /** AKS sets it by itself; said here, a later change of taints does not take it away. */
 const spotTaint: NodeTaint = { key: "kubernetes.azure.com/scalesetpriority", value: "spot", effect: "NoSchedule" };
+
+/** Taints of a pool reach nodes that run, so that a cordon is one. */
+const cordonTaint: NodeTaint = { key: "trainyard.dev/cordoned", effect: "NoSchedule" };
 
 /** What AKS refuses to change in a pool. */
 function identity(args: NodeGroupArgs, ephemeral: boolean, driver: string | undefined): string {

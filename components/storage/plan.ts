@@ -84,7 +84,7 @@ const classOrder = Object.keys(earliest);
 export function planBucket(name: string, args: BucketArgs): BucketPlan {
   const problems = new Problems(`Bucket ${name}`);
   if (args.cloud !== Cloud.Aws) {
-    problems.add("cloud", `no bucket can be made on ${JSON.stringify(args.cloud)}`, 'give "aws" or "gcp"');
+    problems.add("cloud", `no bucket can be made on ${JSON.stringify(args.cloud)}`, 'give "aws", "gcp" or "azure"');
   }
   const consistency = args.consistency ?? Consistency.Strong;
   checkWord("consistency", consistency, Object.values(Consistency), problems);

@@ -9,7 +9,7 @@ export interface Location {
 
 /** How a cloud's object storage is spoken to. */
 export interface Backend {
-  readonly name: "s3" | "gcs";
+  readonly name: "s3" | "gcs" | "azure-blob";
   /** Start of a path: `s3`, `gs`. */
   readonly scheme: string;
   readonly endpoint: (region: string) => string;

@@ -26,6 +26,16 @@ const clouds = [
     scheme: "gs",
     wrongTier: "STANDARD_IA",
   },
+  {
+    cloud: "azure",
+    place: { region: "eastus2" },
+    others: ["centralus", "westeurope"],
+    bucket: "azure-native:storage:StorageAccount",
+    where: (inputs: PropertyValues) => inputs.location,
+    backend: "azure-blob",
+    scheme: "https",
+    wrongTier: "STANDARD_IA",
+  },
 ] as const;
 
 describe.each(clouds)("a bucket on $cloud", ({ cloud, place, others, bucket, where, backend, scheme, wrongTier }) => {
