@@ -17,6 +17,7 @@ import {
   regionOf,
   subnetworkType,
 } from "./names";
+import { checkProfile, refuseSubnetOf, refuseUnsupported } from "./rdma";
 
 /** What holds on to a thing by its self link, its id or its plain name. */
 function heldAs(by: "selfLink" | "id" | "name"): Holder {
@@ -48,9 +49,11 @@ const network: ResourceModel = {
         `Error 400: Invalid value for field 'resource.mtu': '${mtu}'. Must be between 1300 and 8896, inclusive, invalid`,
       );
     }
+    checkProfile(check);
   },
   refuse: (act) => {
     refuseTwice(act, computeId("networks", "global")(act));
+    refuseNetworkQuota(act);
     const profile = text(act.inputs.networkProfile);
     if (profile !== undefined && act.inputs.autoCreateSubnetworks !== false) {
       throw refusal(
@@ -72,6 +75,22 @@ const network: ResourceModel = {
   heldBy: held,
 };
 
+/** Networks that a project may have until it asks for more: https://cloud.google.com/vpc/docs/quota, 2026-11. */
+const networkQuota = 15;
+
+function refuseNetworkQuota(act: Act): void {
+  if (act.old !== undefined) return;
+  const own = act.world.settings.gcp?.networks;
+  const limit = typeof own === "number" ? own : networkQuota;
+  const there = [...act.all(networkType)].filter((one) => one.id.startsWith(`projects/${projectOf(act)}/`)).length;
+  if (there >= limit) throw refusal(403, `Quota 'NETWORKS' exceeded. Limit: ${limit}.0 globally.`, "quotaExceeded");
+}
+
+/** Addresses that no subnetwork may have: https://cloud.google.com/vpc/docs/subnets#prohibited-ranges, 2026-11. */
+const prohibited = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "199.36.153.4/30", "199.36.153.8/30"].map(
+  parseCidr,
+);
+
 function checkRange(check: Check, property: string, cidr: string | undefined): void {
   if (cidr === undefined) return;
   const range = parseCidr(cidr);
@@ -83,6 +102,11 @@ function checkRange(check: Check, property: string, cidr: string | undefined): v
     );
   } else if (range.bits > 29) {
     check.fail(property, `Error 400: Invalid IPCidrRange: ${cidr} must have a prefix length of 29 or less, invalid`);
+  } else if (prohibited.some((one) => one !== undefined && overlaps(one, range))) {
+    check.fail(
+      property,
+      `Error 400: Invalid value for field 'resource.${property}': '${cidr}'. It overlaps a range that Google keeps for itself; give one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, invalid`,
+    );
   }
 }
 
@@ -122,6 +146,7 @@ const subnetwork: ResourceModel = {
     if (home?.inputs.autoCreateSubnetworks === true) {
       throw refusal(400, `Cannot create subnetworks in an auto subnet mode network ('${home.id}')`, "badRequest");
     }
+    refuseSubnetOf(act, home);
     refuseOverlap(act);
   },
   id: computeId("subnetworks", "region"),
@@ -189,7 +214,7 @@ const router: ResourceModel = {
   references: ["network"],
   check: (check) => checkName(check),
   refuse: (act) => {
-    networkOf(act);
+    refuseUnsupported(networkOf(act), "Cloud Router is", "leave it out");
     refuseTwice(act, computeId("routers", "region")(act));
   },
   id: computeId("routers", "region"),
@@ -256,7 +281,8 @@ const firewall: ResourceModel = {
     }
   },
   refuse: (act) => {
-    networkOf(act);
+    const instead = "use a regional network firewall policy of type RDMA_ROCE_POLICY";
+    refuseUnsupported(networkOf(act), "VPC firewall rules are", instead);
     refuseTwice(act, computeId("firewalls", "global")(act));
   },
   id: computeId("firewalls", "global"),

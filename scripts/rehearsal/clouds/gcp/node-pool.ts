@@ -2,8 +2,9 @@ import { knownRegions, lookUp, type Machine } from "../../../../components/accel
 import type { Act, Check, ResourceModel } from "../model";
 import { given, isKnown, list, map, maps, number, type PropertyMap, text, texts } from "../values";
 import type { Thing } from "../world";
+import { refusePodRange, refuseQuota, refuseReservation, refuseZones } from "./capacity";
 import { clusterType, versionOf } from "./cluster";
-import { checkName, named, nameOf, projectOf, refusal } from "./names";
+import { checkName, named, nameOf, networkType, projectOf, refusal, subnetworkType } from "./names";
 
 function machineOf(type: string | undefined): Machine | undefined {
   const machine = type === undefined ? undefined : lookUp(type);
@@ -159,7 +160,19 @@ function refuseNetworks(act: Act, home: Thing | undefined): void {
     const key = `${text(one.network)} ${text(one.subnetwork)}`;
     if (seen.has(key)) throw refusal(400, `The additional network ${key} is given twice.`, "badRequest");
     seen.add(key);
+    named(act, networkType, one.network, "global/networks");
+    named(act, subnetworkType, one.subnetwork, `regions/${text(home?.outputs.location)?.replace(/-[a-z]$/, "")}/subnetworks`);
   }
+}
+
+/** A placement policy is in the region of its machines. */
+function refusePlacement(act: Act, region: string): void {
+  named(
+    act,
+    "gcp:compute/resourcePolicy:ResourcePolicy",
+    map(act.inputs.placementPolicy).policyName,
+    `regions/${region}/resourcePolicies`,
+  );
 }
 
 function homeOf(act: Act): Thing | undefined {
@@ -194,7 +207,12 @@ export const nodePool: ResourceModel = {
   ],
   autoName: { property: "name", max: 40 },
   sets: ["nodeLocations"],
-  references: ["cluster"],
+  references: [
+    "cluster",
+    "networkConfig.additionalNodeNetworkConfigs[].network",
+    "networkConfig.additionalNodeNetworkConfigs[].subnetwork",
+    "placementPolicy.policyName",
+  ],
   check: (check) => {
     checkName(check, "name", 40);
     checkCapacity(check);
@@ -212,7 +230,12 @@ export const nodePool: ResourceModel = {
     const strange = texts(act.inputs.nodeLocations).find((zone) => region !== undefined && !zone.startsWith(`${region}-`));
     if (strange !== undefined)
       throw refusal(400, `Node location '${strange}' is not in the cluster's region '${region}'.`, "badRequest");
+    refuseZones(act);
     refuseOffering(act, location);
+    refuseReservation(act);
+    refuseQuota(act, location);
+    refusePodRange(act, home);
+    refusePlacement(act, region ?? "");
     refuseNetworks(act, home);
   },
   id: poolId,
