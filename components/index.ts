@@ -23,5 +23,6 @@ export * from "./network";
 export * from "./nodes";
 export * from "./nodes/device-plugin";
 export * from "./nodes/karpenter";
+export * from "./peers";
 export * from "./storage";
 export * from "./training";

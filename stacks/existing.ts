@@ -1,11 +1,11 @@
 /** The program for a cluster that is there: what runs on it is ours, its machines are somebody else's. */
-import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, TrainingGroup } from "../components";
+import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, PeerGroup, TrainingGroup } from "../components";
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
-import { coordinatorArgs, devicePluginArgs, monitoringArgs, workerArgs, workloadNamespace } from "./parts";
+import { coordinatorArgs, devicePluginArgs, monitoringArgs, peerArgs, workerArgs, workloadNamespace } from "./parts";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
-  const { cloud, region, training, monitoring } = environment;
+  const { cloud, region, training, monitoring, peers } = environment;
   const { context, kubeconfig } = environment.cluster;
   const cluster = new ExistingCluster(prefixOf(environment, name), { context, kubeconfig });
   const onCluster = { provider: cluster.kubernetesProvider };
@@ -26,12 +26,21 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
       { ...workload, ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       onCluster,
     );
+  // The monitor and the rules are of kinds that the chart of the monitoring brings.
+  const playing =
+    peers &&
+    new PeerGroup(
+      "peers",
+      { ...workload, ...peerArgs(environment, peers), watched: watching !== undefined },
+      { ...onCluster, dependsOn: watching === undefined ? [] : [watching] },
+    );
   return {
     strategy: environment.strategy,
     cluster: { context: cluster.context },
     expected: expectedNodes(environment),
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
+    ...(playing && { peers: playing.seeds }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
 }

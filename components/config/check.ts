@@ -29,6 +29,7 @@ export interface SoundParts {
   readonly nodeGroups: readonly (Environment["nodeGroups"][number] | undefined)[];
   readonly buckets: readonly (Environment["storage"]["buckets"][number] | undefined)[];
   readonly fleet?: Environment["fleet"];
+  readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
   readonly monitoring?: Environment["monitoring"];
@@ -78,6 +79,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     nodeGroups: items(shape.nodeGroups.def.innerType.element, at("nodeGroups")),
     buckets: items(shape.storage.def.innerType.shape.buckets.def.innerType.element, buckets),
     fleet: parse(shape.fleet, at("fleet")),
+    peers: parse(shape.peers, at("peers")),
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
     monitoring: parse(shape.monitoring, at("monitoring")),

@@ -1,5 +1,6 @@
 import { Cloud } from "../core/cloud";
-import type { Problems } from "../core/problems";
+import { InvalidInput, type Problems } from "../core/problems";
+import { remedyFor } from "../core/suggest";
 import type { SoundParts } from "./check";
 
 /** Whether the machines are there already, so that no network, group or bucket is made for them. */
@@ -14,6 +15,9 @@ export function checkPlace(parts: SoundParts, problems: Problems): void {
   if (isGiven(cloud)) checkGiven(parts, cloud, problems);
   else checkMade(parts, cloud, problems);
   if (cloud === Cloud.Kubernetes) checkExisting(parts, problems);
+  if (parts.peers !== undefined && cloud !== Cloud.Kubernetes && cloud !== Cloud.Hosts)
+    problems.add("peers", `run on a cluster that is there, and cloud is ${cloud}`, "write cloud: kubernetes with its context");
+  checkPeers(parts, problems);
   if (cloud === Cloud.Hosts) checkFleet(parts, problems);
   else if (parts.fleet !== undefined)
     problems.add("fleet", `${cloud} has no hosts of its own`, "write cloud: hosts, or leave it out");
@@ -63,10 +67,39 @@ function checkExisting({ cluster, nodeGroups }: SoundParts, problems: Problems):
   });
 }
 
-function checkFleet({ fleet, nodeGroups, coordinator, training, monitoring }: SoundParts, problems: Problems): void {
+/** Names that point at groups, then what the component's own plan says. */
+function checkPeers({ peers, nodeGroups }: SoundParts, problems: Problems): void {
+  if (peers === undefined) return;
+  const groups = nodeGroups.flatMap((group) => (group === undefined ? [] : [group.name]));
+  peers.roles.forEach((role, index) => {
+    if (groups.length === nodeGroups.length && !groups.includes(role.nodeGroup))
+      problems.add(
+        `peers.roles[${index}].nodeGroup`,
+        `there is no node group ${JSON.stringify(role.nodeGroup)}`,
+        remedyFor(role.nodeGroup, groups),
+      );
+  });
+  const { planPeers } = require("../peers/plan") as typeof import("../peers/plan");
+  const machine = { gpu: "any", accelerators: 1, resourceName: "nvidia.com/gpu", vcpus: 8, memoryGiB: 64 };
+  const roles = peers.roles.map(({ name, replicas = 1, resources }) => ({
+    name,
+    replicas,
+    machine,
+    nodeSelector: {},
+    ...resources,
+  }));
+  try {
+    planPeers("peers", { ...peers, roles, namespace: "training", rehearsal: true });
+  } catch (error) {
+    if (!InvalidInput.is(error)) throw error;
+    problems.addAll(error.problems, "peers");
+  }
+}
+
+function checkFleet({ fleet, nodeGroups, coordinator, training, monitoring, peers }: SoundParts, problems: Problems): void {
   if (fleet === undefined && !problems.all.some(({ path }) => path.startsWith("fleet")))
     problems.add("fleet", "is missing, and cloud is hosts", "name an inventory under fleet.inventory");
-  const onCluster = { coordinator, training, monitoring, nodeGroups: nodeGroups.length === 0 ? undefined : nodeGroups };
+  const onCluster = { coordinator, training, monitoring, peers, nodeGroups: nodeGroups.length === 0 ? undefined : nodeGroups };
   for (const [key, value] of Object.entries(onCluster)) {
     if (value !== undefined)
       problems.add(key, "needs a Kubernetes cluster, and hosts are none", `write \`${key}: null\` to take it away`);

@@ -3,7 +3,7 @@ import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
 import { deliverySchema } from "./delivery-schema";
-import { fleetSchema } from "./systems-schema";
+import { fleetSchema, peersSchema } from "./systems-schema";
 
 /*
  * The environment as people write it. Keys are those of the components' arguments wherever a component takes them, so that the
@@ -369,6 +369,7 @@ export const environmentSchema = z.strictObject({
   cluster: clusterSchema.prefault({}),
   nodeGroups: z.array(nodeGroupSchema).default([]),
   fleet: fleetSchema.optional().describe("The machines of `cloud: hosts`."),
+  peers: peersSchema.optional().describe("Peers that play and train by themselves, on `cloud: kubernetes`. Left out: none run."),
   devicePlugins: devicePluginsSchema.prefault({}),
   storage: storageSchema.prefault({}),
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),

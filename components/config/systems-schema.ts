@@ -29,3 +29,63 @@ export const fleetSchema = z.strictObject({
     .default("15s")
     .describe("How often Prometheus reads the fleet, in the scrape configuration that is given out."),
 });
+const resources = z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() });
+
+/** RingRift: nodes that play against themselves, train, and keep each other's data. */
+export const peersSchema = z.strictObject({
+  image: z.string().optional().describe("Image of the peers. A live run asks for it, a rehearsal puts a placeholder."),
+  roles: z
+    .array(
+      z.strictObject({
+        name: z.string().describe("`training` or `selfplay`, or a word of your own."),
+        nodeGroup: z.string(),
+        replicas: count(1).optional().describe("Default: one a node of the group."),
+        accelerators: count(1).optional().describe("Default: all of a machine's."),
+        resources: resources.optional(),
+      }),
+    )
+    .min(1),
+  p2pPort: port.optional(),
+  workerPort: port.optional(),
+  syncTimeoutSeconds: count(1).optional(),
+  syncBatchSize: count(1).optional(),
+  syncRetries: count().optional(),
+  circuitBreaker: z
+    .strictObject({
+      failureThreshold: count().optional(),
+      recoverySeconds: count().optional(),
+      halfOpenRequests: count().optional(),
+    })
+    .optional(),
+  syncPaths: z
+    .strictObject({
+      games: z.string().optional(),
+      models: z.string().optional(),
+      trainingData: z.string().optional(),
+      configs: z.string().optional(),
+    })
+    .optional(),
+  wal: z.strictObject({ size: z.string().optional(), storageClass: z.string().optional() }).optional(),
+  storage: z
+    .strictObject({
+      provider: z.enum(["local", "nfs", "ephemeral"]).optional(),
+      size: z.string().optional(),
+      storageClass: z.string().optional(),
+      nfsServer: z.string().optional(),
+      nfsPath: z.string().optional(),
+      replicas: count(1).optional(),
+    })
+    .optional(),
+  queue: z
+    .strictObject({
+      kind: z.enum(["redis", "sqs", "none"]),
+      url: z.string().optional(),
+      region: z.string().optional(),
+      sentinel: z
+        .strictObject({ replicas: count().optional(), size: z.string().optional(), storageClass: z.string().optional() })
+        .optional(),
+    })
+    .optional(),
+  seeders: z.boolean().optional().describe("Each peer hands out its models and games by aria2. Default: false."),
+  seederPort: port.optional(),
+});

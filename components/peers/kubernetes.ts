@@ -1,0 +1,273 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { contentMap } from "../workloads/contentMap";
+import { restrictedContainer, restrictedPod } from "../workloads/security";
+import { hostsFile, peerHosts } from "./hosts-file";
+import { configDirectory, home, type PeerPlan, type PlannedRole, walDirectory } from "./plan";
+import { sentinel } from "./queue";
+import { peerRules } from "./rules";
+import { peerTraffic } from "./traffic";
+import { peerVariables } from "./variables";
+
+type Container = kubernetes.types.input.core.v1.Container;
+type Claim = kubernetes.types.input.core.v1.PersistentVolumeClaim;
+type Volume = kubernetes.types.input.core.v1.Volume;
+type VolumeMount = kubernetes.types.input.core.v1.VolumeMount;
+
+export interface PeerOutputs {
+  readonly seeds: pulumi.Output<string[]>;
+  readonly serviceName: pulumi.Output<string>;
+}
+
+const user = 10001;
+
+export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan): PeerOutputs {
+  const child = { parent };
+  const metadata = { namespace: plan.namespace, labels: plan.labels };
+  const hosts = pulumi.output(plan.namespace).apply((namespace) => hostsFile(plan, namespace));
+  const config = contentMap(
+    `${name}-config`,
+    { ...metadata, prefix: `${name}-config`, data: hosts.apply((text) => ({ "distributed_hosts.yaml": text })) },
+    child,
+  );
+  const account = new kubernetes.core.v1.ServiceAccount(
+    `${name}-account`,
+    { metadata: { ...metadata, name }, automountServiceAccountToken: false },
+    child,
+  );
+  const traffic = peerTraffic(name, plan, child);
+  const queue = plan.sentinel === undefined ? undefined : sentinel(name, plan, plan.sentinel, child);
+  const shared = sharedClaim(name, plan, child);
+  const service = new kubernetes.core.v1.Service(
+    `${name}-service`,
+    {
+      metadata: { ...metadata, name },
+      spec: {
+        clusterIP: "None",
+        selector: plan.podLabels,
+        // Peers look each other up while they start.
+        publishNotReadyAddresses: true,
+        ports: [
+          { name: "p2p", port: plan.p2pPort, targetPort: "p2p", protocol: "TCP" },
+          { name: "worker", port: plan.workerPort, targetPort: "worker", protocol: "TCP" },
+          ...(plan.seederPort === undefined
+            ? []
+            : [{ name: "seeder", port: plan.seederPort, targetPort: "seeder", protocol: "TCP" }]),
+        ],
+      },
+    },
+    child,
+  );
+  for (const role of plan.roles) {
+    const labels = { ...plan.labels, "trainyard.dev/role": role.name };
+    const selector = { matchLabels: { ...plan.podLabels, "trainyard.dev/role": role.name } };
+    new kubernetes.policy.v1.PodDisruptionBudget(
+      `${name}-${role.name}-disruption`,
+      {
+        metadata: { ...metadata, name: role.service },
+        spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      },
+      child,
+    );
+    new kubernetes.apps.v1.StatefulSet(
+      `${name}-${role.name}`,
+      {
+        metadata: { ...metadata, name: role.service, labels, annotations: { "pulumi.com/timeoutSeconds": "1800" } },
+        spec: {
+          serviceName: service.metadata.name,
+          replicas: role.replicas,
+          podManagementPolicy: "Parallel",
+          // One after another: the others hold what the one that is away has.
+          updateStrategy: { type: "RollingUpdate" },
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+          selector,
+          template: {
+            metadata: { labels },
+            spec: {
+              serviceAccountName: account.metadata.name,
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              securityContext: restrictedPod(user),
+              terminationGracePeriodSeconds: 120,
+              nodeSelector: role.nodeSelector,
+              tolerations:
+                role.machine.accelerators > 0
+                  ? [{ key: role.machine.resourceName, operator: "Exists", effect: "NoSchedule" }]
+                  : [],
+              containers: containers(plan, role, queue),
+              volumes: volumes(plan, config.metadata.name, shared),
+            },
+          },
+          volumeClaimTemplates: claims(plan),
+        },
+      },
+      { ...child, dependsOn: traffic },
+    );
+  }
+  if (plan.watched) watch(name, plan, child);
+  return {
+    seeds: pulumi
+      .output(plan.namespace)
+      .apply((namespace) => peerHosts(plan, namespace).map(({ host }) => `${host}:${plan.p2pPort}`)),
+    serviceName: service.metadata.name,
+  };
+}
+
+function containers(plan: PeerPlan, role: PlannedRole, queue: pulumi.Output<string> | undefined): Container[] {
+  const env = peerVariables(plan, role, queue);
+  const basics = {
+    image: plan.image.reference,
+    workingDir: home,
+    securityContext: restrictedContainer(),
+    volumeMounts: mounts(plan),
+  };
+  const device = role.machine.accelerators > 0 ? { [role.machine.resourceName]: `${role.machine.accelerators}` } : {};
+  const small = (cpu: string, memory: string) => ({
+    requests: { cpu, memory, "ephemeral-storage": "2Gi" },
+    limits: { memory, "ephemeral-storage": "2Gi" },
+  });
+  return [
+    {
+      ...basics,
+      name: "worker",
+      env,
+      ports: [{ name: "worker", containerPort: plan.workerPort, protocol: "TCP" }],
+      resources: {
+        requests: { cpu: role.cpu, memory: role.memory, "ephemeral-storage": "10Gi", ...device },
+        limits: { memory: role.memory, "ephemeral-storage": "10Gi", ...device },
+      },
+      readinessProbe: { tcpSocket: { port: "worker" }, periodSeconds: 10 },
+    },
+    {
+      ...basics,
+      name: "p2p-sync",
+      command: ["python", "-m", "app.distributed.p2p_sync_server"],
+      env,
+      ports: [{ name: "p2p", containerPort: plan.p2pPort, protocol: "TCP" }],
+      resources: small("1", "4Gi"),
+      readinessProbe: { httpGet: { path: "/status", port: "p2p" }, periodSeconds: 10 },
+      livenessProbe: { httpGet: { path: "/status", port: "p2p" }, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+    },
+    ...(plan.seederPort === undefined ? [] : [seeder(plan, plan.seederPort, basics, small("500m", "1Gi"))]),
+  ];
+}
+
+/** Hands out what its peer has until it is stopped: a ratio of 0 is no end (https://aria2.github.io/manual/en/html/aria2c.html#cmdoption-seed-ratio). */
+function seeder(
+  plan: PeerPlan,
+  port: number,
+  basics: Omit<Container, "name">,
+  resources: kubernetes.types.input.core.v1.ResourceRequirements,
+): Container {
+  return {
+    ...basics,
+    name: "seeder",
+    command: [
+      "aria2c",
+      "--enable-rpc=true",
+      `--dir=${home}/${plan.paths.MODELS}`,
+      `--listen-port=${port}`,
+      "--seed-ratio=0.0",
+      "--check-integrity=true",
+      "--bt-enable-lpd=false",
+      "--enable-dht=false",
+    ],
+    ports: [{ name: "seeder", containerPort: port, protocol: "TCP" }],
+    resources,
+  };
+}
+
+/** Each sync category at its own path of one volume, the log on a volume of its own. */
+function mounts(plan: PeerPlan): VolumeMount[] {
+  const categories = Object.values(plan.paths).map((path) => ({
+    name: "data",
+    mountPath: `${home}/${path}`,
+    subPath: path.replaceAll("/", "-"),
+  }));
+  return [
+    { name: "config", mountPath: configDirectory, readOnly: true },
+    { name: "scratch", mountPath: "/tmp" },
+    { name: "wal", mountPath: walDirectory },
+    ...categories,
+  ];
+}
+
+function volumes(plan: PeerPlan, config: pulumi.Input<string>, shared: pulumi.Output<string> | undefined): Volume[] {
+  return [
+    { name: "config", configMap: { name: config } },
+    { name: "scratch", emptyDir: { sizeLimit: "5Gi" } },
+    ...(plan.storage.provider === "ephemeral" ? [{ name: "data", emptyDir: { sizeLimit: plan.storage.size } }] : []),
+    ...(shared === undefined ? [] : [{ name: "data", persistentVolumeClaim: { claimName: shared } }]),
+  ];
+}
+
+function claims(plan: PeerPlan): Claim[] {
+  const wal = claim("wal", plan.wal.size, plan.wal.storageClass);
+  return plan.storage.provider === "local" ? [wal, claim("data", plan.storage.size, plan.storage.storageClass)] : [wal];
+}
+
+function claim(name: string, size: string, storageClass: string | undefined): Claim {
+  return {
+    metadata: { name },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+      resources: { requests: { storage: size } },
+    },
+  };
+}
+
+/** The export as a volume: a restricted namespace lets pods name no NFS server themselves. */
+function sharedClaim(name: string, plan: PeerPlan, child: pulumi.CustomResourceOptions): pulumi.Output<string> | undefined {
+  const { provider, nfsServer, nfsPath, size } = plan.storage;
+  if (provider !== "nfs" || nfsServer === undefined || nfsPath === undefined) return undefined;
+  const volumeName = pulumi.interpolate`${plan.namespace}-${name}-data`;
+  const accessModes = ["ReadWriteMany"];
+  const volume = new kubernetes.core.v1.PersistentVolume(
+    `${name}-data-volume`,
+    {
+      metadata: { name: volumeName, labels: plan.labels },
+      spec: {
+        accessModes,
+        capacity: { storage: size },
+        persistentVolumeReclaimPolicy: "Retain",
+        storageClassName: "",
+        mountOptions: ["nfsvers=4.1", "hard"],
+        nfs: { server: nfsServer, path: nfsPath },
+      },
+    },
+    child,
+  );
+  const made = new kubernetes.core.v1.PersistentVolumeClaim(
+    `${name}-data`,
+    {
+      metadata: { namespace: plan.namespace, name: `${name}-data`, labels: plan.labels },
+      spec: { accessModes, storageClassName: "", volumeName: volume.metadata.name, resources: { requests: { storage: size } } },
+    },
+    child,
+  );
+  return made.metadata.name;
+}
+
+function watch(name: string, plan: PeerPlan, child: pulumi.CustomResourceOptions): void {
+  const apiVersion = "monitoring.coreos.com/v1";
+  const metadata = { namespace: plan.namespace, name, labels: plan.labels };
+  new kubernetes.apiextensions.CustomResource(
+    `${name}-monitor`,
+    {
+      apiVersion,
+      kind: "PodMonitor",
+      metadata,
+      spec: {
+        selector: { matchLabels: plan.podLabels },
+        podMetricsEndpoints: [{ port: "p2p", path: "/metrics", interval: "15s" }],
+      },
+    },
+    child,
+  );
+  new kubernetes.apiextensions.CustomResource(
+    `${name}-rules`,
+    { apiVersion, kind: "PrometheusRule", metadata, spec: { groups: [{ name: `trainyard.peers.${name}`, rules: peerRules() }] } },
+    child,
+  );
+}

@@ -1,0 +1,40 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { tracingVariables } from "../workloads/environment";
+import { configDirectory, type PeerPlan, type PlannedRole, walDirectory } from "./plan";
+
+type EnvVar = kubernetes.types.input.core.v1.EnvVar;
+
+/** What a peer's process sees. The first five are those of RingRift's document; it names none for role, storage and queue. */
+export function peerVariables(plan: PeerPlan, role: PlannedRole, sentinels: pulumi.Output<string> | undefined): EnvVar[] {
+  return [
+    { name: "RINGRIFT_CLUSTER_CONFIG", value: `${configDirectory}/distributed_hosts.yaml` },
+    { name: "RINGRIFT_P2P_PORT", value: `${plan.p2pPort}` },
+    { name: "RINGRIFT_SYNC_TIMEOUT", value: `${plan.sync.timeoutSeconds}` },
+    { name: "RINGRIFT_WAL_DIR", value: walDirectory },
+    { name: "RINGRIFT_CIRCUIT_THRESHOLD", value: `${plan.circuitBreaker.failureThreshold}` },
+    { name: "RINGRIFT_NODE_ROLE", value: role.name },
+    { name: "RINGRIFT_STORAGE_PROVIDER", value: plan.storage.provider.toUpperCase() },
+    { name: "RINGRIFT_NODE_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    // The root file system is read only; libraries keep their caches under the home directory.
+    { name: "HOME", value: "/tmp" },
+    ...queueVariables(plan, sentinels),
+    ...tracingVariables(plan.tracingHost, plan.name),
+  ];
+}
+
+function queueVariables({ queue }: PeerPlan, sentinels: pulumi.Output<string> | undefined): EnvVar[] {
+  if (queue.kind === "sqs") {
+    return [
+      { name: "SQS_QUEUE_URL", value: queue.url },
+      { name: "AWS_REGION", value: queue.region },
+    ];
+  }
+  if (sentinels !== undefined) {
+    return [
+      { name: "REDIS_SENTINELS", value: sentinels },
+      { name: "REDIS_SENTINEL_MASTER", value: "ringrift" },
+    ];
+  }
+  return queue.kind === "redis" ? [{ name: "REDIS_URL", value: queue.url }] : [];
+}
