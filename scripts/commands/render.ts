@@ -1,14 +1,20 @@
 import type { Command } from "commander";
+import type { KubernetesObject, Release } from "../render/objects";
 import { type EnvironmentOptions, onEnvironment } from "./options";
 
 interface RenderOptions extends EnvironmentOptions {
   readonly out: string;
+  readonly charts?: string;
 }
 
 export function register(program: Command): void {
   onEnvironment(program.command("render"))
     .description("write what runs on the cluster as YAML files that kubectl takes, and each chart's values")
     .requiredOption("-o, --out <dir>", "the folder to write to")
+    .option(
+      "--charts <dir>",
+      "render charts too: a folder that holds a folder or .tgz for each, with values checked against them",
+    )
     .action((name: string, options: RenderOptions) => render(name, options));
 }
 
@@ -19,8 +25,9 @@ async function render(name: string, options: RenderOptions): Promise<void> {
   const { plural } = require("../output/style") as typeof import("../output/style");
   // Made in memory and not only planned: an object that names what the cloud gives (a bucket, a role) is whole only then.
   const { loaded, result } = await lookAt(name, options, "up");
-  const objects = kubernetesObjects(result.resources);
   const releases = helmReleases(result.resources);
+  const rendered = await renderCharts(releases, options.charts);
+  const objects = [...kubernetesObjects(result.resources), ...rendered];
   const files = writeObjects(options.out, objects, releases);
   if (options.json === true) {
     process.stdout.write(
@@ -31,4 +38,14 @@ async function render(name: string, options: RenderOptions): Promise<void> {
       `${loaded.name}: ${plural(objects.length, "object")} and the values of ${plural(releases.length, "chart")} in ${options.out}\n`,
     );
   }
+}
+
+/** What the charts make that are at hand. Said on the error stream: which are not, so that nobody misses them. */
+async function renderCharts(releases: readonly Release[], charts: string | undefined): Promise<readonly KubernetesObject[]> {
+  if (charts === undefined) return [];
+  const { renderReleases } = require("../kubernetes/render-releases") as typeof import("../kubernetes/render-releases");
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { objects, missing } = await renderReleases(releases, charts, say);
+  for (const chart of missing) say(`${chart} is not in ${charts}: its values are written, its objects are not`);
+  return objects;
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { ToolModule, toolFolder } from "../local/toolchain";
 import { CloudError, type Properties } from "../rehearsal/provider";
 import { objectsIn } from "./definitions";
-import { type KubernetesObject, text } from "./objects";
+import type { KubernetesObject } from "./objects";
 
 /** A chart to render, and with what. */
 export interface ChartToRender {
@@ -20,7 +20,7 @@ export interface ChartToRender {
 export function chartFolder(chart: string, charts: string | undefined): string | undefined {
   if (isWholeChart(chart)) return chart;
   if (charts === undefined || !existsSync(charts)) return undefined;
-  const name = chart.replace(/\/+$/, "").replace(/^.*\//, "");
+  const name = nameOfChart(chart);
   const folder = join(charts, name);
   if (isWholeChart(folder)) return folder;
   const packed = readdirSync(charts).filter(
@@ -28,6 +28,17 @@ export function chartFolder(chart: string, charts: string | undefined): string |
   );
   const [only] = packed;
   return only === undefined ? undefined : join(charts, only);
+}
+
+/** Where a chart's values are described, whole chart or not; undefined where nothing of it is at hand. */
+export function valuesFolder(chart: string, charts: string | undefined): string | undefined {
+  const candidates = [chart, ...(charts === undefined ? [] : [join(charts, nameOfChart(chart))])];
+  return candidates.find((folder) => existsSync(join(folder, "Chart.yaml")) && existsSync(join(folder, "values.yaml")));
+}
+
+/** The last part of a name, folder or address. */
+export function nameOfChart(chart: string): string {
+  return chart.replace(/\/+$/, "").replace(/^.*\//, "");
 }
 
 /** A folder with values and no templates says what a chart takes and not what it makes. */
@@ -64,11 +75,6 @@ export async function renderChart(chart: ChartToRender, say: (line: string) => v
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-/** The chart's own version, from its Chart.yaml. */
-export function chartVersion(folder: string): string | undefined {
-  return text(parse(readFileSync(join(folder, "Chart.yaml"), "utf8")), "version");
 }
 
 function lastWords(stderr: string | null, error: Error | undefined): string {

@@ -58,16 +58,20 @@ export function completed(type: KubernetesType, inputs: Properties, naming: Nami
   if (isUnknown(inputs.metadata) || given(metadata.name) || given(metadata.generateName)) return base;
   const olds = naming.olds === undefined ? undefined : metadataOf(naming.olds);
   const kept = naming.olds !== undefined && isAutoNamed(naming.olds) ? olds?.name : undefined;
-  const digits = createHash("sha256").update(naming.seed).digest("hex").slice(0, 8);
   const annotations = isMap(metadata.annotations) ? metadata.annotations : {};
   return {
     ...base,
     metadata: {
       ...(isMap(base.metadata) ? base.metadata : {}),
-      name: typeof kept === "string" ? kept : `${naming.name}-${digits}`,
+      name: typeof kept === "string" ? kept : madeUpName(naming),
       annotations: { ...annotations, [Annotation.AutoNamed]: "true" },
     },
   };
+}
+
+/** As Pulumi's provider makes names up: the logical one, and eight hexadecimal digits. */
+export function madeUpName({ name, seed }: Naming): string {
+  return `${name}-${createHash("sha256").update(seed).digest("hex").slice(0, 8)}`;
 }
 
 function given(value: Value | undefined): boolean {

@@ -17,9 +17,10 @@ import {
 } from "../rehearsal/provider";
 import { ApiError } from "./api-error";
 import type { ApiServer } from "./api-server";
-import { chartFolder, renderChart } from "./charts";
+import { checkChartValues } from "./chart-values";
+import { chartFolder, nameOfChart, renderChart, valuesFolder } from "./charts";
 import { type Definitions, definitionsOf, slimmed } from "./definitions";
-import { hasUnknown, isMap, withoutNulls } from "./inputs";
+import { hasUnknown, isMap, madeUpName, withoutNulls } from "./inputs";
 import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
 import { inApplyOrder } from "./order";
 import { refused } from "./refusals";
@@ -61,15 +62,22 @@ export class ReleaseProvider implements Provider {
     const failures: CheckFailure[] = [];
     if (inputs.chart === undefined)
       failures.push({ property: "chart", reason: "no chart is named; give its name, folder or address" });
-    const kept =
-      typeof olds?.name === "string"
-        ? olds.name
-        : `${name}-${seed
-            .replace(/[^0-9a-z]/gi, "")
-            .toLowerCase()
-            .slice(0, 8)}`;
+    else failures.push(...(await this.valueFaults(String(inputs.chart), inputs.values)));
+    const kept = typeof olds?.name === "string" ? olds.name : madeUpName({ name, seed });
     const named = { ...inputs, name: inputs.name ?? kept, namespace: inputs.namespace ?? this.options.namespace };
     return { inputs: named, failures };
+  }
+
+  /** Values that the chart refuses or does not know, where the chart is at hand. */
+  private async valueFaults(chart: string, values: Value | undefined): Promise<readonly CheckFailure[]> {
+    const { charts, say } = this.options.sources;
+    const folder = valuesFolder(chart, charts);
+    if (folder === undefined || !isMap(values)) return [];
+    const problems = await checkChartValues(folder, values, say);
+    return problems.map(({ path, reason, remedy }) => ({
+      property: path === "" ? "values" : `values.${path}`,
+      reason: `${reason}; ${remedy}`,
+    }));
   }
 
   async diff({ oldInputs, news, ignoreChanges }: DiffRequest): Promise<DiffResult> {
@@ -234,7 +242,7 @@ export function releaseOf(inputs: Properties): Release {
 }
 
 function definitionsFor(chart: string, folder: string | undefined): Definitions {
-  const name = chart.replace(/\/+$/, "").replace(/^.*\//, "");
+  const name = nameOfChart(chart);
   try {
     return definitionsOf(name, folder);
   } catch (error) {

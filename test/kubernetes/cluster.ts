@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { findEnvironment, loadEnvironment } from "../../components/config";
+import { findEnvironment, findProject, listEnvironments, loadEnvironment } from "../../components/config";
 import { type OpenCluster, openCluster } from "../../scripts/kubernetes/open";
 import { startLocal, stopLocal } from "../../scripts/local/control-plane";
 import { keepNodes } from "../../scripts/local/node-pool";
@@ -35,6 +35,13 @@ export function yardNodes(accelerated = 8): readonly LocalNode[] {
 }
 
 export const project = join(__dirname, "../..");
+
+/** The environments of this project that run on Kubernetes; hosts have none. */
+export function clusterEnvironments(): readonly string[] {
+  return listEnvironments(findProject(project)).filter(
+    (name) => loadEnvironment(findEnvironment(name, project)).environment.cloud !== "hosts",
+  );
+}
 
 export function useCluster(
   environment: string,

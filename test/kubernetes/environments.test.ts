@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProject, listEnvironments } from "../../components/config";
 import { acceleratorLabel } from "../../components/workloads/placement";
 import { runCommandLine } from "../../scripts/command-line";
 import type { RunOptions } from "../../scripts/commands/options";
@@ -12,7 +11,7 @@ import { field, type KubernetesObject, list, text } from "../../scripts/kubernet
 import type { LocalNode } from "../../scripts/local/nodes";
 import { toolFolder } from "../../scripts/local/toolchain";
 import type { Operation, OperationResult } from "../../scripts/rehearsal/engine/types";
-import { project, useCluster } from "./cluster";
+import { clusterEnvironments, project, useCluster } from "./cluster";
 import { writeSchemas } from "./schemas";
 import { survey } from "./survey";
 
@@ -23,7 +22,7 @@ const crds = join(project, "../shared/crds");
 const sets = ["cluster.deletionProtection=false"];
 
 /** The control plane carries the environment's name, for `--kubernetes local` looks it up by that. */
-describe.each(listEnvironments(findProject(project)))("environment %s", (environment) => {
+describe.each(clusterEnvironments())("environment %s", (environment) => {
   const test = useCluster(environment);
 
   /** As `trainyard <operation> <environment> --kubernetes local` runs it. */

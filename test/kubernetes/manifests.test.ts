@@ -3,10 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProject, listEnvironments } from "../../components/config";
 import { runCommandLine } from "../../scripts/command-line";
 import { toolFolder } from "../../scripts/local/toolchain";
-import { project } from "./cluster";
+import { clusterEnvironments, project } from "./cluster";
 
 /** A reason in docs/kubernetes.md why a finding stays. */
 interface Justification {
@@ -68,18 +67,13 @@ function isJustified(finding: string): boolean {
 }
 
 describe("kube-score", () => {
-  it.each(listEnvironments(findProject(project)))(
-    "finds nothing in %s that docs/kubernetes.md gives no reason for",
-    async (environment) => {
-      const out = join(folder, environment);
-      expect(await runCommandLine(["node", "trainyard", "render", environment, "--cwd", project, "--out", out])).toBe(0);
-      const files = readdirSync(out, { recursive: true, encoding: "utf8" });
-      const manifests = files
-        .filter((file) => file.endsWith(".yaml") && !file.startsWith("charts"))
-        .map((file) => join(out, file));
-      expect(score(manifests).filter((finding) => !isJustified(finding))).toEqual([]);
-    },
-  );
+  it.each(clusterEnvironments())("finds nothing in %s that docs/kubernetes.md gives no reason for", async (environment) => {
+    const out = join(folder, environment);
+    expect(await runCommandLine(["node", "trainyard", "render", environment, "--cwd", project, "--out", out])).toBe(0);
+    const files = readdirSync(out, { recursive: true, encoding: "utf8" });
+    const manifests = files.filter((file) => file.endsWith(".yaml") && !file.startsWith("charts")).map((file) => join(out, file));
+    expect(score(manifests).filter((finding) => !isJustified(finding))).toEqual([]);
+  });
 
   it("needs every reason that docs/kubernetes.md gives", () => {
     expect(justifications.length).toBeGreaterThan(0);

@@ -49,7 +49,8 @@ interface Item {
 
 const volatile = new Set(["Event", "Lease", "ComponentStatus", "PodMetrics", "NodeMetrics"]);
 
-function namesOf({ kind }: Kind, { items }: { readonly items: readonly Item[] }): string[] {
+/** A kind whose definition goes at this moment is still told of, and has no list any more. */
+function namesOf({ kind }: Kind, { items = [] }: { readonly items?: readonly Item[] }): string[] {
   return items.map(
     ({ metadata }) => `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`,
   );
