@@ -20,12 +20,14 @@ import { composeExisting } from "./existing";
 import { composeFleet } from "./fleet";
 import {
   accessTo,
+  boundAccount,
   bucketOutput,
   checkpointBucket,
   coordinatorArgs,
   devicePluginArgs,
   imageFor,
   monitoringArgs,
+  reachedFrom,
   subnetsFor,
   workerArgs,
   workloadNamespace,
@@ -51,8 +53,13 @@ export = function makeEnvironment() {
 
 function compose({ environment: asked, name, rehearsal, rollouts, secret }: ProgramEnvironment) {
   const environment = heldEnvironment(asked, rollouts);
-  const { cloud, project, region, training, monitoring } = environment;
-  const place = { cloud, region, ...(project !== undefined && { project }) };
+  const { cloud, project, resourceGroup, region, training, monitoring } = environment;
+  const place = {
+    cloud,
+    region,
+    ...(project !== undefined && { project }),
+    ...(resourceGroup !== undefined && { resourceGroup }),
+  };
   const { network: range } = environment;
   if (range === undefined) throw new Error("the checks let an environment without a network pass");
   const prefix = prefixOf(environment, name);
@@ -63,6 +70,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     ...clusterArgs(place, environment.cluster, prefix),
     vpcId: network.id,
     subnetIds: network.privateSubnetIds,
+    ...(range.podCidr !== undefined && { podCidr: range.podCidr }),
     tags,
   });
   // A group that is being rolled out stands as two for a while.
@@ -86,7 +94,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   });
   const buckets = environment.storage.buckets.map((said) => ({
     said,
-    made: new Bucket(`${prefix}-${said.name}`, { ...bucketArgs(place, said, prefix), tags }),
+    made: new Bucket(`${prefix}-${said.name}`, { ...bucketArgs(place, said, prefix), ...reachedFrom(cloud, network), tags }),
   }));
 
   // What runs on the cluster waits for its nodes: a chart that finds none gives up.
@@ -97,19 +105,21 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
   const workload = (serviceAccount: string) => ({
     cloud,
+    ...boundAccount(
+      new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
+        ...place,
+        clusterName: cluster.name,
+        oidcIssuer: cluster.oidcIssuer,
+        namespace,
+        serviceAccount,
+        buckets: accessTo(buckets),
+        tags,
+      }),
+    ),
     namespace,
     rehearsal,
     storageEnvironment: checkpointBucket(environment, buckets)?.workloadEnvironment,
     tracingHost: monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost,
-    serviceAccountName: new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
-      cloud,
-      ...(project !== undefined && { project }),
-      clusterName: cluster.name,
-      namespace,
-      serviceAccount,
-      buckets: accessTo(buckets),
-      tags,
-    }).serviceAccountName,
   });
   const coordinator =
     environment.coordinator &&

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   type AlertReceiverArgs,
   type Bucket,
+  type BucketArgs,
   type BucketGrantArgs,
   Collectives,
   type CoordinatorArgs,
@@ -14,6 +15,7 @@ import {
   type PeerGroupArgs,
   pluginFor,
   type TrainingGroupArgs,
+  type WorkloadIdentity,
 } from "../components";
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket } from "../components/config";
@@ -70,8 +72,21 @@ export function checkpointBucket(environment: Environment, buckets: readonly Mad
   return (wanted === undefined ? buckets[0] : buckets.find(({ said }) => said.name === wanted))?.made;
 }
 
+/** On Azure buckets are reached by private endpoints of the network; the other clouds have gateways and policies for that. */
+export function reachedFrom(cloud: Cloud, network: Network): Pick<BucketArgs, "vpcId"> {
+  return cloud === Cloud.Azure ? { vpcId: network.id } : {};
+}
+
+/** The ServiceAccount of a workload, and on Azure the identity that it names. */
+export function boundAccount({ serviceAccountName, clientId }: WorkloadIdentity) {
+  return {
+    serviceAccountName,
+    ...(clientId !== undefined && { serviceAccountAnnotations: { "azure.workload.identity/client-id": clientId } }),
+  };
+}
+
 export function bucketOutput(cloud: Cloud, { name, replicas }: Bucket) {
-  const scheme = cloud === Cloud.Gcp ? "gs" : "s3";
+  const scheme = cloud === Cloud.Gcp ? "gs" : cloud === Cloud.Azure ? "https" : "s3";
   return {
     url: pulumi.interpolate`${scheme}://${name}`,
     replicas: replicas.apply((copies) => copies.map((copy) => `${scheme}://${copy.name} (${copy.region})`)),
@@ -133,10 +148,7 @@ function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
 }
 
 /** Peers by role, one a node of its group, with what the machine has. */
-export function peerArgs(
-  environment: Environment,
-  peers: NonNullable<Environment["peers"]>,
-): Omit<PeerGroupArgs, "namespace"> {
+export function peerArgs(environment: Environment, peers: NonNullable<Environment["peers"]>): Omit<PeerGroupArgs, "namespace"> {
   const { roles, ...rest } = peers;
   return {
     ...rest,

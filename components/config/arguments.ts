@@ -10,7 +10,7 @@ import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
 import type { Environment, NodeGroup, Network as SaidNetwork, StorageBucket } from "./schema";
 
-type Place = Pick<Environment, "cloud" | "region" | "project">;
+type Place = Pick<Environment, "cloud" | "region" | "project" | "resourceGroup">;
 
 /** Start of every name in the cloud, `gaudi-3-scale-dev`. */
 export function prefixOf(environment: Pick<Environment, "name" | "system">, environmentName: string): string {
@@ -88,6 +88,7 @@ export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string):
     ...rest,
     cloud: place.cloud,
     ...(place.project !== undefined && { project: place.project }),
+    ...(place.resourceGroup !== undefined && { resourceGroup: place.resourceGroup }),
     region: bucket.region ?? place.region,
     bucketName: `${prefix}-${name}`,
   };

@@ -22,6 +22,7 @@ export interface SoundParts {
   readonly name?: Environment["name"];
   readonly cloud?: Environment["cloud"];
   readonly project?: Environment["project"];
+  readonly resourceGroup?: Environment["resourceGroup"];
   readonly region?: Environment["region"];
   readonly network?: Environment["network"];
   readonly cluster?: Environment["cluster"];
@@ -73,6 +74,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     name: parse(shape.name, at("name")),
     cloud: parse(shape.cloud, at("cloud")),
     project: parse(shape.project, at("project")),
+    resourceGroup: parse(shape.resourceGroup, at("resourceGroup")),
     region: parse(shape.region, at("region")),
     network: parse(shape.network, at("network")),
     cluster: parse(shape.cluster, at("cluster")),

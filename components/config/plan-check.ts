@@ -14,9 +14,14 @@ import { isGiven } from "./place-check";
  * a cluster's address) is there by the time it is made, so stand-ins take its place here.
  */
 export function checkPlans(parts: SoundParts, environmentName: string, catalogue: Catalogue, problems: Problems): void {
-  const { cloud, project, region, network, cluster, system, name } = parts;
+  const { cloud, project, resourceGroup, region, network, cluster, system, name } = parts;
   if (cloud === undefined || region === undefined || system === undefined || isGiven(cloud)) return;
-  const place = { cloud, region, ...(project !== undefined && { project }) };
+  const place = {
+    cloud,
+    region,
+    ...(project !== undefined && { project }),
+    ...(resourceGroup !== undefined && { resourceGroup }),
+  };
   const prefix = prefixOf({ system, name }, environmentName);
   const { needsImage } = require("../nodes/plan") as typeof import("../nodes/plan");
   const { planNetwork, planCluster, planNodeGroup, planBucket } = plannersOf(cloud);
@@ -83,6 +88,20 @@ function plannersOf(cloud: Cloud) {
       planNodeGroup: (name: string, args: NodeGroupArgs, catalogue: Catalogue) =>
         planGcpNodeGroup(name, args, undefined, catalogue),
       planBucket: (name: string, args: BucketArgs) => planGcpBucket(name, args),
+    };
+  }
+  if (cloud === Cloud.Azure) {
+    const { planAzureNetwork } = require("../network/azure-plan") as typeof import("../network/azure-plan");
+    const { planAzureCluster } = require("../cluster/azure-plan") as typeof import("../cluster/azure-plan");
+    const { planAzureNodeGroup } = require("../nodes/azure-plan") as typeof import("../nodes/azure-plan");
+    const { planAzureBucket } = require("../storage/azure-plan") as typeof import("../storage/azure-plan");
+    const vpcId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n";
+    return {
+      planNetwork: (name: string, args: NetworkArgs) => planAzureNetwork(name, args),
+      planCluster: (name: string, args: ClusterArgs) => planAzureCluster(name, { ...args, vpcId }),
+      planNodeGroup: (name: string, args: NodeGroupArgs, catalogue: Catalogue) =>
+        planAzureNodeGroup(name, args, undefined, catalogue),
+      planBucket: (name: string, args: BucketArgs) => planAzureBucket(name, args),
     };
   }
   const { planNetwork } = require("../network/plan") as typeof import("../network/plan");

@@ -20,6 +20,7 @@ export const networkSchema = z.strictObject({
     .array(z.string())
     .min(1)
     .describe("Zones that get subnets, by name. The cluster needs two. A change replaces subnets."),
+  podCidr: z.string().optional().describe("Azure: addresses of pods. Default: 10.244.0.0/16. A change replaces the cluster."),
   natGateways: z.enum(["per-zone", "single", "none"]).default("per-zone").describe("The way out of private subnets. Live."),
   fabric: z.boolean().default(true).describe("Subnets and a security group for accelerators that talk over EFA."),
   flowLogs: z
@@ -69,9 +70,9 @@ export const clusterSchema = z.strictObject({
   zonalShift: z.boolean().optional(),
   serviceCidr: z.string().optional().describe("IPv4 range of Kubernetes services. A change replaces everything."),
   storageDrivers: z
-    .array(z.enum(["efs", "fsx", "s3", "filestore", "gcsfuse", "lustre", "parallelstore"]))
+    .array(z.enum(["efs", "fsx", "s3", "filestore", "gcsfuse", "lustre", "parallelstore", "blob", "file"]))
     .optional()
-    .describe("Beside the cloud's disks: `efs`, `fsx`, `s3` on AWS, the others on Google Cloud. Live."),
+    .describe("Beside the cloud's disks: `efs`, `fsx`, `s3` on AWS, `blob`, `file` on Azure, the others on Google Cloud. Live."),
   controlPlaneCidr: z
     .string()
     .optional()
@@ -81,6 +82,14 @@ export const clusterSchema = z.strictObject({
     .optional()
     .describe("Google: nodes may have networks beside the main one. Default: true. A change replaces everything."),
   logRetentionDays: count(1).optional(),
+  upgradeChannel: z
+    .enum(["none", "patch", "stable", "node-image"])
+    .optional()
+    .describe("Azure: what AKS upgrades by itself, draining nodes for it. Default: none."),
+  systemPool: z
+    .strictObject({ machine: z.string().optional(), nodes: count(2).optional(), zones: z.array(z.string()).optional() })
+    .optional()
+    .describe("Azure: AKS's own machines. Default: two Standard_D4s_v5."),
   accessEntries: z.array(accessEntrySchema).optional().describe("People and machines that are let in."),
 });
 
@@ -140,6 +149,14 @@ export const nodeGroupSchema = z.strictObject({
   imageFamily: z.string().optional().describe("Google: `COS_CONTAINERD` or `UBUNTU_CONTAINERD`."),
   interfacePolicy: values(InterfacePolicy).optional(),
   rootVolumeGiB: count(20).optional(),
+  infinibandFeature: z
+    .boolean()
+    .optional()
+    .describe(
+      "Azure: whether the subscription has AKSInfinibandSupport registered. Default: not known, and a warning says what is needed.",
+    ),
+  drainTimeoutMinutes: count(1).optional().describe("Azure: minutes that a drain may take. Default: 60 for accelerators, 30."),
+  encryptionAtHost: z.boolean().optional().describe("Azure: encrypts temporary disks too. Default: true."),
   localStorage: z
     .boolean()
     .optional()
@@ -361,6 +378,10 @@ export const environmentSchema = z.strictObject({
   name: z.string().optional().describe("Start of every name in the cloud. Default: system and environment, `gaudi-3-scale-dev`."),
   cloud: values(Cloud),
   project: z.string().optional().describe("Google: the project. Default: `gcp:project` of the stack's configuration."),
+  resourceGroup: z
+    .string()
+    .optional()
+    .describe("Azure: a resource group that is there. Default: one for the network and cluster, and one for each bucket."),
   region: z.string(),
   strategy: values(Strategy).describe("How changes reach what is in use, for everything that says nothing else."),
   owner: z.string().optional().describe("Who answers for it; becomes a tag."),

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { contentMap } from "../workloads/contentMap";
 import { given, tracingVariables } from "../workloads/environment";
-import { roleLabel } from "../workloads/labels";
+import { identityLabels, roleLabel } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { podsOfNamespace, toCloudApis, toCredentials, toNames, toTracing } from "../workloads/traffic";
@@ -131,7 +131,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
             : { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         template: {
           metadata: {
-            labels: plan.labels,
+            labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations) },
             annotations: plan.evictable
               ? {}
               : { "karpenter.sh/do-not-disrupt": "true", "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },

@@ -30,6 +30,12 @@ export interface WorkloadIdentityArgs {
   cloud: Cloud;
   /** Google: the cluster's project. Default: the provider's. A change replaces the rights. */
   project?: string;
+  /** Azure: the resource group of the identity. Default: that of the first bucket. A change replaces everything. */
+  resourceGroup?: pulumi.Input<string>;
+  /** Azure: the region of the identity. Default: the resource group's. A change replaces everything. */
+  region?: string;
+  /** Azure: `Cluster.oidcIssuer`, whose tokens are believed. A change replaces the binding. */
+  oidcIssuer?: pulumi.Input<string>;
   /** The cluster's name in its cloud. A change replaces the association. */
   clusterName: pulumi.Input<string>;
   /** Namespace of the ServiceAccount. A change replaces the association. */
@@ -49,8 +55,10 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
    * starts before it gets no credentials.
    */
   public readonly serviceAccountName: pulumi.Output<string>;
-  /** The cloud's identifier of the identity: an IAM role's ARN, or `principal://iam.googleapis.com/...`. */
+  /** The cloud's identifier of the identity: an IAM role's ARN, `principal://iam.googleapis.com/...`, or a resource id on Azure. */
   public readonly principal: pulumi.Output<string>;
+  /** Azure: for the annotation `azure.workload.identity/client-id` of the ServiceAccount. */
+  public readonly clientId?: pulumi.Output<string>;
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:WorkloadIdentity", name, {}, opts);
@@ -58,7 +66,12 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     const built = build(this, name, args.cloud, plan);
     this.serviceAccountName = built.serviceAccountName;
     this.principal = built.principal;
-    this.registerOutputs({ serviceAccountName: this.serviceAccountName, principal: this.principal });
+    this.clientId = built.clientId;
+    this.registerOutputs({
+      serviceAccountName: this.serviceAccountName,
+      principal: this.principal,
+      clientId: this.clientId,
+    });
   }
 }
 
@@ -66,10 +79,13 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
 export interface IdentityOutputs {
   readonly serviceAccountName: pulumi.Output<string>;
   readonly principal: pulumi.Output<string>;
+  readonly clientId?: pulumi.Output<string>;
 }
 
 function build(parent: pulumi.Resource, name: string, cloud: Cloud, plan: IdentityPlan): IdentityOutputs {
   switch (cloud) {
+    case Cloud.Azure:
+      return (require("./azure") as typeof import("./azure")).azureIdentity(parent, name, plan);
     case Cloud.Gcp:
       return (require("./gcp") as typeof import("./gcp")).gcpIdentity(parent, name, plan);
     default:

@@ -14,6 +14,9 @@ export interface BucketGrant {
 
 export interface IdentityPlan {
   readonly project?: string;
+  readonly resourceGroup?: pulumi.Input<string>;
+  readonly region?: string;
+  readonly oidcIssuer?: pulumi.Input<string>;
   readonly clusterName: pulumi.Input<string>;
   readonly namespace: pulumi.Input<string>;
   readonly serviceAccount: string;
@@ -25,6 +28,11 @@ export interface IdentityPlan {
 const bucketNames: Readonly<Partial<Record<Cloud, { readonly pattern: RegExp; readonly example: string }>>> = {
   [Cloud.Aws]: { pattern: /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]+[a-z0-9]$/, example: "arn:aws:s3:::name" },
   [Cloud.Gcp]: { pattern: /^projects\/_\/buckets\/[a-z0-9][-_.a-z0-9]+[a-z0-9]$/, example: "projects/_/buckets/name" },
+  [Cloud.Azure]: {
+    pattern:
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+\/blobServices\/default\/containers\/[^/]+$/i,
+    example: "/subscriptions/.../storageAccounts/ACCOUNT/blobServices/default/containers/CONTAINER",
+  },
 };
 
 export function planIdentity(name: string, args: WorkloadIdentityArgs): IdentityPlan {
@@ -36,6 +44,9 @@ export function planIdentity(name: string, args: WorkloadIdentityArgs): Identity
       `identities of ${args.cloud} are not made here`,
       "bind the ServiceAccount yourself and give its annotations to the workload as serviceAccountAnnotations",
     );
+  }
+  if (args.cloud === Cloud.Azure && args.oidcIssuer === undefined) {
+    problems.add("oidcIssuer", "is missing, and Azure has to be told whose tokens to believe", "give Cluster.oidcIssuer");
   }
   checkName("serviceAccount", args.serviceAccount, problems);
   if (args.buckets.length === 0)
@@ -61,6 +72,9 @@ export function planIdentity(name: string, args: WorkloadIdentityArgs): Identity
   problems.throwIfAny();
   return {
     project: args.project,
+    resourceGroup: args.resourceGroup,
+    region: args.region,
+    oidcIssuer: args.oidcIssuer,
     clusterName: args.clusterName,
     namespace: args.namespace,
     serviceAccount: args.serviceAccount,

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { contentMap } from "../workloads/contentMap";
+import { identityLabels } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { parameterServerVariables, podHost, settingsDirectory, workerVariables } from "./environment";
@@ -115,7 +116,7 @@ export function trainingGroup(parent: pulumi.Resource, name: string, plan: Train
         selector: { matchLabels: plan.podLabels },
         template: {
           metadata: {
-            labels: plan.labels,
+            labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations) },
             annotations: { "karpenter.sh/do-not-disrupt": "true", "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
           },
           spec: {
@@ -270,7 +271,7 @@ function declareParameterServers(
         podManagementPolicy: "Parallel",
         selector,
         template: {
-          metadata: { labels: servers.labels },
+          metadata: { labels: { ...servers.labels, ...identityLabels(plan.serviceAccountAnnotations) } },
           spec: {
             ...podBasics(plan, shared),
             affinity: { nodeAffinity: offAccelerators() },

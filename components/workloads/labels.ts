@@ -15,3 +15,8 @@ export function objectLabels(
 ): Record<string, string> {
   return { "app.kubernetes.io/part-of": "trainyard", "app.kubernetes.io/managed-by": "pulumi", ...own, ...selector };
 }
+
+/** Azure gives a pod the identity of its ServiceAccount only where the pod says that it wants it. */
+export function identityLabels(annotations: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return "azure.workload.identity/client-id" in annotations ? { "azure.workload.identity/use": "true" } : {};
+}
