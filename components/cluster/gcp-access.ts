@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GcpClusterPlan } from "./gcp-plan";
 
 /**
- * Lets people and machines in: IAM's smallest role, which only finds the cluster, and Kubernetes' own roles for all the rest, in the
- * whole cluster or in namespaces. https://cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control, 2026-11.
+ * Lets people and machines in: IAM's smallest role, which only finds the cluster, and Kubernetes' own roles for all the rest.
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control, 2026-11.
  */
 export function accessEntries(
   parent: pulumi.Resource,
@@ -17,16 +17,12 @@ export function accessEntries(
     const label = `${name}-access-${entry.name}`;
     const member = entry.principalArn;
     new projects.IAMMember(label, { project: at.project, role: "roles/container.clusterViewer", member }, { parent });
-    const subject = subjectOf(member);
     const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: entry.permission };
-    const options = { parent, provider: at.provider };
-    if ((entry.namespaces ?? []).length === 0) {
-      new kubernetes.rbac.v1.ClusterRoleBinding(label, { metadata: { name: label }, roleRef, subjects: [subject] }, options);
-    }
-    for (const namespace of entry.namespaces ?? []) {
-      const metadata = { name: label, namespace };
-      new kubernetes.rbac.v1.RoleBinding(`${label}-${namespace}`, { metadata, roleRef, subjects: [subject] }, options);
-    }
+    new kubernetes.rbac.v1.ClusterRoleBinding(
+      label,
+      { metadata: { name: label }, roleRef, subjects: [subjectOf(member)] },
+      { parent, provider: at.provider },
+    );
   }
 }
 

@@ -88,6 +88,14 @@ export function planGcpCluster(name: string, args: ClusterArgs, configuredRegion
     pattern: member,
     example: "user:ann@example.com, group:operators@example.com or serviceAccount:ci@project.iam.gserviceaccount.com",
   });
+  (args.accessEntries ?? []).forEach((entry, index) => {
+    if ((entry.namespaces ?? []).length === 0) return;
+    problems.add(
+      `accessEntries[${index}].namespaces`,
+      "name namespaces, and on GKE a right in one can only be given once it is there, which is after the cluster",
+      "leave them out, and make a RoleBinding for this user or group beside the namespace",
+    );
+  });
   const drivers = planDrivers(args.storageDrivers ?? [], problems);
   if (
     typeof args.keyArn === "string" &&

@@ -73,7 +73,7 @@ export interface ClusterAccessEntry {
   principalArn: pulumi.Input<string>;
   /** What it may do. Live. */
   permission: ClusterPermission;
-  /** Where; the whole cluster by default. Live. */
+  /** AWS: where; the whole cluster by default. Live. */
   namespaces?: string[];
 }
 
