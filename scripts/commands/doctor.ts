@@ -4,6 +4,7 @@ import type { Finding } from "./findings";
 interface DoctorOptions {
   readonly cwd: string;
   readonly json?: boolean;
+  readonly nodes?: boolean;
 }
 
 export function register(program: Command): void {
@@ -12,13 +13,18 @@ export function register(program: Command): void {
     .argument("[environment]", "look at this environment too")
     .description("say what is installed, what is missing and what for, and what is worth knowing of an environment")
     .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("--nodes", "with cloud: kubernetes: read the cluster's nodes and hold them against what the environment expects")
     .option("--json", "print one JSON object and nothing else")
     .action((environment: string | undefined, options: DoctorOptions) => doctor(environment, options));
 }
 
-function doctor(environment: string | undefined, options: DoctorOptions): void {
+async function doctor(environment: string | undefined, options: DoctorOptions): Promise<void> {
   const { environmentFindings, machineFindings } = require("./findings") as typeof import("./findings");
   const findings = [...machineFindings(), ...(environment === undefined ? [] : environmentFindings(environment, options.cwd))];
+  if (options.nodes === true && environment !== undefined) {
+    const { nodeFindings } = require("./node-findings") as typeof import("./node-findings");
+    findings.push(...(await nodeFindings(environment, options.cwd)));
+  }
   const broken = findings.some(({ state }) => state === "broken");
   process.exitCode = broken ? 1 : 0;
   if (options.json === true) {
