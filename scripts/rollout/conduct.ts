@@ -79,6 +79,12 @@ export class Conductor {
   /** Plans a rollout and proves its capacity; throws where it may not start. */
   async prospect(now = new Date()): Promise<Prospect> {
     const { environment, name } = this.session.loaded;
+    const running = Object.entries(this.held()).find(([, { rollout }]) => rollout !== undefined);
+    if (running !== undefined) {
+      throw new Failure(
+        `${running[0]} is being rolled out already; see \`trainyard rollout status\`, and go on with resume or abort`,
+      );
+    }
     const change = choose(changes(environment, await this.declared()), this.options.target, environment);
     const { delivery } = environment;
     const admission = admit({ timezone: delivery?.timezone, windows: delivery?.windows, freezes: delivery?.freezes }, now);
@@ -115,12 +121,6 @@ export class Conductor {
 
   async start(): Promise<RolloutRecord> {
     return this.locked(async () => {
-      const running = Object.entries(this.held()).find(([, { rollout }]) => rollout !== undefined);
-      if (running !== undefined) {
-        throw new Failure(
-          `${running[0]} is being rolled out already; see \`trainyard rollout status\`, and go on with resume or abort`,
-        );
-      }
       const { change, plan, active } = await this.prospect();
       const steady: Declaration = { active, [active]: whole("old") };
       const startedAt = new Date().toISOString();
