@@ -264,7 +264,8 @@ function checkBudget(parts: SoundParts, catalogue: Catalogue, problems: Problems
   for (const group of parts.nodeGroups) {
     const machine = group === undefined ? undefined : lookUp(group.machine, catalogue);
     const kind = group?.capacity.kind === "spot" ? "spot" : "on-demand";
-    const price = machine?.prices.find((candidate) => candidate.capacity === kind) ?? machine?.prices[0];
+    const prices = machine?.prices.filter((candidate) => candidate.capacity === kind) ?? [];
+    const price = prices.find((candidate) => candidate.region === parts.region) ?? prices[0] ?? machine?.prices[0];
     if (group === undefined || machine === undefined || price === undefined || group.nodes.desired === 0) continue;
     sum += price.usdPerHour * group.nodes.desired;
     shares.push(`${group.nodes.desired} x ${machine.name} at ${price.usdPerHour}`);

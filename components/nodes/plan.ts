@@ -52,7 +52,6 @@ export interface NodeGroupPlan {
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
   readonly cordoned: boolean;
-  readonly cordoned: boolean;
   readonly sessionManager: boolean;
   readonly nodeRoleArn?: pulumi.Input<string>;
   readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
@@ -142,7 +141,6 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
     volumeKeyArn: args.volumeKeyArn,
     boot,
     labels,
-    cordoned: args.cordoned ?? false,
     taints,
     cordoned: args.cordoned ?? false,
     sessionManager: args.sessionManager ?? false,

@@ -46,7 +46,8 @@ export const rule: ResourceRule<Tagged> = {
       ...resource.tags,
       ...provider?.defaultTags,
     };
-    const there = Object.keys(own).map((tag) => tag.toLowerCase().replace(/^.*[:/]/, ""));
+    // A label of Google's takes no colon: `trainyard:environment` stands there as `trainyard_environment`.
+    const there = Object.keys(own).map((tag) => tag.toLowerCase().replace(/^(.*[:/]|trainyard_)/, ""));
     const missing = setting<string[]>("tags").filter((tag) => !there.includes(tag.toLowerCase()));
     if (missing.length > 0) report(`it has no tag ${missing.join(", ")}; add it here or to the provider's default tags`);
   },
