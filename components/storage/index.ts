@@ -27,7 +27,7 @@ export interface StorageTier {
   afterDays: number;
   /**
    * The cloud's name: `STANDARD_IA`, `INTELLIGENT_TIERING`, `GLACIER_IR`, `GLACIER`, `DEEP_ARCHIVE` on AWS; `NEARLINE`, `COLDLINE`,
-   * `ARCHIVE` on Google Cloud.
+   * `ARCHIVE` on Google Cloud; `COOL`, `COLD`, `ARCHIVE` on Azure.
    */
   storageClass: string;
 }
@@ -86,9 +86,12 @@ export interface BucketArgs {
   tiers?: StorageTier[];
   /** Who read and wrote what, as S3 logs it within hours. Default: not logged. Live. Costs what the log objects take. */
   accessLogs?: AccessLogArgs;
-  /** Google: days that deleted objects can be brought back after they are gone, 0 or 7 to 90. Default: 7. Live. */
+  /** Days that deleted objects can be brought back after they are gone: 0 or 7 to 90 on Google Cloud, 1 to 365 on Azure. Default: 7. Live. */
   softDeleteDays?: number;
-  /** Deletes what is stored together with the bucket. Default: false; then a bucket that holds something refuses to go. Live. */
+  /**
+   * Deletes what is stored together with the bucket. Default: false; then a bucket that holds something refuses to go, but on Azure, where
+   * an account goes with what is in it. Live.
+   */
   forceDestroy?: boolean;
   /** Tags of everything that takes tags. Live. */
   tags?: { [key: string]: pulumi.Input<string> };
@@ -98,7 +101,7 @@ export interface BucketArgs {
 export interface BucketCopy {
   /** The bucket's name. */
   name: string;
-  /** Its ARN; on Google Cloud `projects/_/buckets/` and its name, as IAM calls it. */
+  /** Its ARN; on Google Cloud `projects/_/buckets/` and its name, as IAM calls it; on Azure the container's resource id. */
   arn: string;
   /** Its region. */
   region: string;
@@ -122,9 +125,9 @@ export interface BucketOutputs {
  * 0.02 USD a GB for each replica written (0.015 USD more with `bounded`).
  */
 export class Bucket extends pulumi.ComponentResource {
-  /** Name of the primary. */
+  /** Name of the primary; on Azure `account.blob.core.windows.net/container`. */
   public readonly name: pulumi.Output<string>;
-  /** ARN of the primary; on Google Cloud `projects/_/buckets/` and its name, as IAM calls it. */
+  /** ARN of the primary; on Google Cloud `projects/_/buckets/` and its name, as IAM calls it; on Azure the container's resource id. */
   public readonly arn: pulumi.Output<string>;
   /** ARN or name of the key that encrypts the primary. */
   public readonly keyArn: pulumi.Output<string>;
