@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Inventory } from "../../components/hosts/inventory";
 import type { Fleet, HostResult } from "../fleet/fleet";
 import type { HostHealth } from "../fleet/health";
 
 interface FleetOptions {
-  readonly inventory: string;
+  readonly inventory?: string;
+  readonly cwd: string;
   readonly state: string;
   readonly acceptNew?: boolean;
   readonly json?: boolean;
@@ -37,53 +38,64 @@ export function register(program: Command): void {
     fleet
       .command(name)
       .description(description)
-      .requiredOption(
+      .argument("[environment]", "an environment with cloud: hosts, whose inventory is taken")
+      .option(
         "-i, --inventory <file>",
-        "the hosts: this project's form, Grid's cluster_config.yaml or RingRift's distributed_hosts.yaml",
+        "the hosts, in place of an environment: this project's form, Grid's cluster_config.yaml or RingRift's distributed_hosts.yaml",
       )
+      .option("-C, --cwd <dir>", "run as if started there", ".")
       .option("--state <dir>", "where open circuits and tasks are remembered", ".trainyard")
       .option("--accept-new", "take and write down the key of a host that is new; one that changed is refused all the same")
       .option("--json", "print one JSON object and nothing else");
 
-  command("health", "ask every host at once for load, memory and accelerators").action((options: FleetOptions) =>
-    withFleet(options, health),
+  command("health", "ask every host at once for load, memory and accelerators").action(
+    (environment: string | undefined, options: FleetOptions) => withFleet(environment, options, health),
   );
   command("run <command>", "copy the project to the least loaded host, as far as it changed, and run a command there")
     .option("--host <name>", "run on this host")
     .option("--role <role>", "choose among the hosts of this role")
     .option("--folder <dir>", "the project", ".")
     .option("--no-sync", "copy nothing")
-    .action((task: string, options: RunOptions) => withFleet(options, (running) => run(running, task, options)));
-  command("exec <command>", "run a command on every host that is ready").action((task: string, options: FleetOptions) =>
-    withFleet(options, async (running) => {
-      const ready = running.inventory.hosts.filter((host) => host.status === "ready");
-      return report(await running.runEverywhere(ready, task), options);
-    }),
+    .action((task: string, environment: string | undefined, options: RunOptions) =>
+      withFleet(environment, options, (running) => run(running, task, options)),
+    );
+  command("exec <command>", "run a command on every host that is ready").action(
+    (task: string, environment: string | undefined, options: FleetOptions) =>
+      withFleet(environment, options, async (running) => {
+        const ready = running.inventory.hosts.filter((host) => host.status === "ready");
+        return report(await running.runEverywhere(ready, task), options);
+      }),
   );
-  command("start", "start Ray: the head, then every other host as a worker").action((options: FleetOptions) =>
-    withFleet(options, async (running) => report(await ray().startRay(running), options)),
+  command("start", "start Ray: the head, then every other host as a worker").action(
+    (environment: string | undefined, options: FleetOptions) =>
+      withFleet(environment, options, async (running) => report(await ray().startRay(running), options)),
   );
-  command("stop", "stop Ray on every host, the head last").action((options: FleetOptions) =>
-    withFleet(options, async (running) => report(await ray().stopRay(running), options)),
+  command("stop", "stop Ray on every host, the head last").action((environment: string | undefined, options: FleetOptions) =>
+    withFleet(environment, options, async (running) => report(await ray().stopRay(running), options)),
   );
   command("metrics", "print the fleet's metrics in Prometheus' form, or serve them")
     .option("--serve", "listen on loopback until interrupted")
     .option("--port <port>", "with --serve: where", portNumber, 8000)
-    .action((options: MetricsOptions) => withFleet(options, (running) => metrics(running, options)));
-  command("reset [host]", "close the circuit of a host, or of all").action((host: string | undefined, options: FleetOptions) =>
-    withFleet(options, async (running) => {
-      if (host !== undefined && !running.inventory.hosts.some((each) => each.name === host)) {
-        const { InvalidInput } = require("../../components/core/problems") as typeof import("../../components/core/problems");
-        const { remedyFor } = require("../../components/core/suggest") as typeof import("../../components/core/suggest");
-        const names = running.inventory.hosts.map((each) => each.name);
-        throw new InvalidInput("fleet reset", [
-          { path: "host", reason: `${host} is not in the inventory`, remedy: remedyFor(host, names) },
-        ]);
-      }
-      running.reset(host);
-      return 0;
-    }),
-  );
+    .action((environment: string | undefined, options: MetricsOptions) =>
+      withFleet(environment, options, (running) => metrics(running, options)),
+    );
+  command("reset", "close the circuit of a host, or of all")
+    .option("--host <name>", "only this host")
+    .action((environment: string | undefined, options: FleetOptions & { readonly host?: string }) =>
+      withFleet(environment, options, async (running) => {
+        const { host } = options;
+        if (host !== undefined && !running.inventory.hosts.some((each) => each.name === host)) {
+          const { InvalidInput } = require("../../components/core/problems") as typeof import("../../components/core/problems");
+          const { remedyFor } = require("../../components/core/suggest") as typeof import("../../components/core/suggest");
+          const names = running.inventory.hosts.map((each) => each.name);
+          throw new InvalidInput("fleet reset", [
+            { path: "host", reason: `${host} is not in the inventory`, remedy: remedyFor(host, names) },
+          ]);
+        }
+        running.reset(host);
+        return 0;
+      }),
+    );
 }
 
 function ray(): typeof import("../fleet/ray") {
@@ -91,10 +103,14 @@ function ray(): typeof import("../fleet/ray") {
 }
 
 /** Reads the inventory, runs the action and closes what is open; the action's result is the exit status. */
-async function withFleet(options: FleetOptions, action: (fleet: Fleet, options: FleetOptions) => Promise<number>): Promise<void> {
+async function withFleet(
+  environment: string | undefined,
+  options: FleetOptions,
+  action: (fleet: Fleet, options: FleetOptions) => Promise<number>,
+): Promise<void> {
   const { Fleet } = require("../fleet/fleet") as typeof import("../fleet/fleet");
   const { structuredLog } = require("../fleet/log") as typeof import("../fleet/log");
-  const inventory = read(options.inventory);
+  const inventory = read(inventoryFile(environment, options));
   for (const note of inventory.notes) process.stderr.write(`note: ${note}\n`);
   const log = structuredLog("fleet", (line) => {
     if (process.env.TRAINYARD_LOG === "json") process.stderr.write(`${line}\n`);
@@ -105,6 +121,26 @@ async function withFleet(options: FleetOptions, action: (fleet: Fleet, options: 
   } finally {
     await fleet.close();
   }
+}
+
+/** The file that is meant: given by its path, or named by an environment. */
+function inventoryFile(environment: string | undefined, { inventory, cwd }: FleetOptions): string {
+  const { InvalidInput } = require("../../components/core/problems") as typeof import("../../components/core/problems");
+  const refuse = (path: string, reason: string, remedy: string) => new InvalidInput("fleet", [{ path, reason, remedy }]);
+  if (environment !== undefined && inventory !== undefined)
+    throw refuse("--inventory", `is given beside the environment ${environment}`, "give one of the two");
+  if (inventory !== undefined) return inventory;
+  if (environment === undefined)
+    throw refuse("environment", "is missing, and --inventory too", "name an environment with cloud: hosts, or give --inventory");
+  const { findEnvironment, loadEnvironment } = require("../../components/config") as typeof import("../../components/config");
+  const { environment: said, files } = loadEnvironment(findEnvironment(environment, cwd));
+  if (said.fleet === undefined)
+    throw refuse(
+      "environment",
+      `${environment} has no hosts: its cloud is ${said.cloud}`,
+      "name one with cloud: hosts, or give --inventory",
+    );
+  return resolve(files.project.root, said.fleet.inventory);
 }
 
 function read(file: string): Inventory {
