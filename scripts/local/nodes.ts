@@ -1,4 +1,12 @@
-import { type Accelerator, accelerator, acceleratorOf, type Machine, machine } from "../../components/accelerators";
+import {
+  type Accelerator,
+  accelerator,
+  acceleratorOf,
+  type Catalogue,
+  type Machine,
+  machine,
+} from "../../components/accelerators";
+import { catalogueOf } from "../../components/accelerators/schema";
 import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
 import { Cloud } from "../../components/core/cloud";
 import { planNodeGroup } from "../../components/nodes/plan";
@@ -47,9 +55,10 @@ function zonesOfEnvironment(environment: Environment): readonly string[] {
 }
 
 function nodesOfGroup(environment: Environment, group: NodeGroup, networkZones: readonly string[]): LocalNode[] {
-  const entry = machine(group.machine);
+  const catalogue = catalogueOf(environment.machines);
+  const entry = machine(group.machine, catalogue);
   const zones = zonesOfGroup(group, networkZones);
-  const boot = bootOf(environment, group, entry, networkZones);
+  const boot = bootOf(environment, group, entry, networkZones, catalogue);
   const capacity = capacityOf(group, entry, boot);
   const allocatable = allocatableOf(capacity, boot.reserved);
   return Array.from({ length: group.nodes.desired }, (_, index) => {
@@ -70,15 +79,18 @@ interface Boot {
 }
 
 /** As the node group's own plan says it, where we make the group; elsewhere as the owner of the machines would set them up. */
-function bootOf(environment: Environment, group: NodeGroup, entry: Machine, zones: readonly string[]): Boot {
+function bootOf(
+  environment: Environment,
+  group: NodeGroup,
+  entry: Machine,
+  zones: readonly string[],
+  catalogue: Catalogue,
+): Boot {
   if (environment.cloud !== Cloud.Aws) return ownBoot(group, entry);
   const place = { cloud: environment.cloud, region: environment.region };
   const asked = nodeGroupArgs(place, group, zones);
-  const plan = planNodeGroup(group.name, {
-    ...asked,
-    ...surroundings(asked.zones),
-    imageId: group.imageId ?? "ami-00000000000000000",
-  });
+  const args = { ...asked, ...surroundings(asked.zones), imageId: group.imageId ?? "ami-00000000000000000" };
+  const plan = planNodeGroup(group.name, args, catalogue);
   return {
     labels: plan.labels,
     taints: plan.taints,
@@ -106,7 +118,11 @@ function ownBoot(group: NodeGroup, entry: Machine): Boot {
   const own = { [nodeGroupLabel]: group.name, ...group.labels };
   if (chip === undefined) return { labels: own, taints: group.taints ?? [] };
   const vendor = chip.nodeLabel === undefined ? {} : { [chip.nodeLabel.key]: chip.nodeLabel.value };
-  return { labels: { [acceleratorLabel]: chip.kind, [familyLabel]: chip.family, ...vendor, ...own }, taints: [chip.taint, ...(group.taints ?? [])], chip };
+  return {
+    labels: { [acceleratorLabel]: chip.kind, [familyLabel]: chip.family, ...vendor, ...own },
+    taints: [chip.taint, ...(group.taints ?? [])],
+    chip,
+  };
 }
 
 /** What every cloud's controller, and the kubelet itself, puts on a node. */
