@@ -86,6 +86,7 @@ export class Conductor {
       );
     }
     const change = choose(changes(environment, await this.declared()), this.options.target, environment);
+    this.refuseRealJobs(change);
     const { delivery } = environment;
     const admission = admit({ timezone: delivery?.timezone, windows: delivery?.windows, freezes: delivery?.freezes }, now);
     if (!admission.open && this.options.anyway !== true) {
@@ -209,7 +210,7 @@ export class Conductor {
     let slept = rehearsal && existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
     const clock = () => Date.now() + slept;
     return {
-      jobs: this.jobs(clock, rollout),
+      jobs: this.jobs(clock),
       now: clock,
       sleep: async (milliseconds) => {
         if (!rehearsal) return void (await new Promise((resolve) => setTimeout(resolve, milliseconds)));
@@ -224,13 +225,17 @@ export class Conductor {
     };
   }
 
-  private jobs(clock: () => number, { state }: RolloutRecord): Ports["jobs"] {
-    if (this.session.options.live === true && state.jobs.length > 0) {
-      throw new Failure(
-        "training jobs run on this target, and on real machines nobody here can move them yet; stop them, take `training` out of the environment, and roll out then",
-      );
-    }
+  private jobs(clock: () => number): Ports["jobs"] {
     return new RehearsedJobs({ file: join(this.folder, "jobs.json"), now: clock, checkpointTakes: 120_000 });
+  }
+
+  /** Simulated jobs stand for none on real machines: said before anything is written. */
+  private refuseRealJobs({ key, target }: Change): void {
+    const { options, loaded } = this.session;
+    if (options.live !== true || jobsOn(loaded.environment, target).length === 0) return;
+    throw new Failure(
+      `training runs on ${key}, and on real machines nothing here can move its jobs yet; stop them, take \`training\` out of the environment, and roll out then`,
+    );
   }
 
   /** One `up` of the phase, under the guard: what the phase retires may go, and nothing else. */

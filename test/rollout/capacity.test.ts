@@ -5,7 +5,7 @@ import { load, soundEnvironment } from "../config/fixture";
 
 const environment = (change: (text: string) => string = (text) => text) =>
   load({ "stacks/Pulumi.test.yaml": change(soundEnvironment) }).environment;
-const before = () => {
+const made = () => {
   const { nodeGroups, coordinator, cluster } = environment();
   const groups = nodeGroups.map((group) => [`node-group/${group.name}`, group]);
   return { ...Object.fromEntries(groups), "service/coordinator": coordinator, cluster };
@@ -17,12 +17,12 @@ describe("what differs from what was made", () => {
     expect(
       changes(
         environment((text) => text.replace("strategy: rolling", "strategy: blue-green")),
-        before(),
+        made(),
       ),
     ).toEqual([]));
   it("is one target, by its name where there are more", () => {
     const both = environment((text) => rootVolume(text).replace("coordinator: {}", "coordinator: { logLevel: debug }"));
-    const found = changes(both, before());
+    const found = changes(both, made());
     expect(found.map(({ key, strategy }) => [key, strategy])).toEqual([
       ["node-group/training", "rolling"],
       ["service/coordinator", "recreate"],
@@ -34,14 +34,14 @@ describe("what differs from what was made", () => {
     expect(() => choose(found, "cluster", both)).toThrow("nothing differs from what was made");
   });
   it("reaches a group that stays, unless its machine, its zone or the way it was bought is another", () => {
-    const [volume] = changes(environment(rootVolume), before());
+    const [volume] = changes(environment(rootVolume), made());
     const [machine] = changes(
       environment((text) => text.replace("p4d.24xlarge", "p5.48xlarge")),
-      before(),
+      made(),
     );
     const [spot] = changes(
       environment((text) => text.replace("zone: us-west-2a\n", "zone: us-west-2a\n        capacity: { kind: spot }\n")),
-      before(),
+      made(),
     );
     expect([volume, machine, spot].map((change) => change && changesInPlace(change))).toEqual([true, false, false]);
   });
@@ -61,7 +61,7 @@ describe("what differs from what was made", () => {
 describe("proof of capacity before anything starts", () => {
   const prove = (edit: (text: string) => string) => {
     const said = environment(edit);
-    const [change] = changes(said, before());
+    const [change] = changes(said, made());
     if (change === undefined) throw new Error("nothing differs");
     return proveCapacity(change, said);
   };
