@@ -61,7 +61,11 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
     const plane = count("aws:eks/cluster:Cluster") > 0 ? "EKS control plane" : "Kubernetes";
     things.push({ id: "cluster", kind: "cluster", lines: ["Cluster", plane] });
   } else {
-    things.push({ id: "hosts", kind: "machines", lines: ["Hosts", environment.fleet.inventory, `runtime ${environment.fleet.runtime}`] });
+    things.push({
+      id: "hosts",
+      kind: "machines",
+      lines: ["Hosts", environment.fleet.inventory, `runtime ${environment.fleet.runtime}`],
+    });
   }
   const group = training && nodeGroups.find((candidate) => candidate.name === training.nodeGroup);
   if (coordinator !== undefined) {
