@@ -160,7 +160,8 @@ function privateNames({ parent, name, place }: Site, vnet: net.VirtualNetwork): 
 }
 
 /** Written into a storage account of their own, by an identity that may do just that; Azure makes the watcher with the first network. */
-function flowLogs({ parent, name, plan, place }: Site, vnet: net.VirtualNetwork): void {
+function flowLogs(site: Site, vnet: net.VirtualNetwork): void {
+  const { parent, name, plan, place } = site;
   if (plan.flowLogs === undefined) return;
   const label = `${name}-flow-logs`;
   const account = new storage.StorageAccount(
@@ -179,6 +180,7 @@ function flowLogs({ parent, name, plan, place }: Site, vnet: net.VirtualNetwork)
     },
     { parent },
   );
+  recoverable(site, label, account);
   const writer = new managedidentity.UserAssignedIdentity(`${label}-writer`, place, { parent });
   const right = grant(parent, `${label}-writer`, {
     scope: account.id,
@@ -201,5 +203,35 @@ function flowLogs({ parent, name, plan, place }: Site, vnet: net.VirtualNetwork)
       identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
     },
     { parent, dependsOn: [right] },
+  );
+}
+
+/** What is deleted by mistake comes back within a week; a version, of which each minute's record makes one, goes after a day. */
+function recoverable({ parent, group }: Site, label: string, account: storage.StorageAccount): void {
+  const part = { resourceGroupName: group, accountName: account.name };
+  const kept = { enabled: true, days: 7 };
+  const service = new storage.BlobServiceProperties(
+    label,
+    {
+      ...part,
+      blobServicesName: "default",
+      isVersioningEnabled: true,
+      deleteRetentionPolicy: kept,
+      containerDeleteRetentionPolicy: kept,
+    },
+    { parent },
+  );
+  const definition = {
+    filters: { blobTypes: ["blockBlob"] },
+    actions: { version: { delete: { daysAfterCreationGreaterThan: 1 } } },
+  };
+  new storage.ManagementPolicy(
+    label,
+    {
+      ...part,
+      managementPolicyName: "default",
+      policy: { rules: [{ name: "versions", enabled: true, type: "Lifecycle", definition }] },
+    },
+    { parent, dependsOn: [service] },
   );
 }

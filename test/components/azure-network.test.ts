@@ -45,6 +45,10 @@ describe("a network on Azure in particular", () => {
       minimumTlsVersion: "TLS1_2",
       networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
     });
+    expect(yard.one("azure-native:storage:BlobServiceProperties").inputs).toMatchObject({
+      isVersioningEnabled: true,
+      deleteRetentionPolicy: { enabled: true, days: 7 },
+    });
     expect(yard.one("azure-native:network:FlowLog").inputs).toMatchObject({
       targetResourceId: yard.one("azure-native:network:VirtualNetwork").id,
       networkWatcherName: "NetworkWatcher_westeurope",
