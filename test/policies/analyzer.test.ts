@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { groups, rules, rulesOf } from "../../policies/rules";
+import { rules } from "../../policies/rules";
 import { PolicyPackClient, readPolicyConfig, together } from "../../scripts/rehearsal/analyzer";
 import { unknown } from "../../scripts/rehearsal/provider";
 import { analyzed, packDirectory, resource, usePack } from "./harness";
@@ -85,16 +85,6 @@ describe("the toolkit's own pack", () => {
       "mandatory",
       "advisory",
     ]);
-  });
-});
-
-describe("a group's pack", () => {
-  it.each(groups)("%s holds its rules and no other", async (group) => {
-    const pack = await start(join(packDirectory, "groups", group));
-    const { name, policies } = pack.info;
-    await pack.close();
-    expect(name).toBe(`trainyard-${group}`);
-    expect(policies.slice(0, -2).map((policy) => policy.name)).toEqual(rulesOf(group).map(({ rule }) => rule.id));
   });
 });
 

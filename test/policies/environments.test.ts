@@ -7,9 +7,10 @@ import { openSession } from "../../scripts/commands/session";
 import { analyzeMade, evaluate } from "../../scripts/policy/evaluate";
 import { type Finding, findingsOf, isBlocking } from "../../scripts/policy/findings";
 import { formatReport } from "../../scripts/policy/format";
+import { ownPack } from "../../scripts/policy/in-process";
 import { type FrameworkReport, frameworkReport, type PolicyReport, passes } from "../../scripts/policy/report";
 import type { YardResource } from "../../scripts/rehearsal/engine/types";
-import { packDirectory, usePack } from "./harness";
+import { packDirectory } from "./harness";
 import { sarifFaults } from "./sarifSchema";
 
 const root = join(__dirname, "../..");
@@ -27,7 +28,7 @@ function brokenControls({ controls }: FrameworkReport): readonly string[] {
 }
 
 describe("the environments that come with the toolkit", () => {
-  const pack = usePack();
+  const pack = ownPack({ folder: packDirectory, version: "0.1.0" });
   const made = new Map<string, { readonly findings: readonly Finding[]; readonly resources: readonly YardResource[] }>();
   const judged = (name: string) => {
     const found = made.get(name);
@@ -38,7 +39,7 @@ describe("the environments that come with the toolkit", () => {
     for (const name of environments) {
       const { resources, diagnostics } = await rehearseInMemory(session(name), "up");
       expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-      made.set(name, { resources, findings: findingsOf(await analyzeMade(pack(), resources), [pack().info]) });
+      made.set(name, { resources, findings: findingsOf(await analyzeMade(pack, resources), [pack.info]) });
     }
   }, 180_000);
 

@@ -13,6 +13,7 @@ it("judges a program that nobody wrote with it in mind: every finding, by rule a
   expect([...new Set(lines)].sort()).toEqual([
     "advisory accelerator-node-repair gpu-nodes",
     "advisory budget-per-environment (stack)",
+    "advisory checkpoint-bucket-replicated checkpoints",
     "advisory eks-deletion-protection eks-cluster",
     "advisory eks-version-supported eks-cluster",
     "advisory gang-one-fabric trainer",
@@ -28,7 +29,6 @@ it("judges a program that nobody wrote with it in mind: every finding, by rule a
     "advisory vpc-endpoints main",
     "mandatory accelerator-taint gpu-nodes",
     "mandatory accelerator-toleration trainer",
-    "mandatory checkpoint-bucket-replicated checkpoints",
     "mandatory control-ports-not-public trainer",
     "mandatory efa-all-interfaces gpu-nodes",
     "mandatory eks-access-entries eks-cluster",

@@ -115,11 +115,11 @@ export async function ask(pack: PolicyPackClient, example: Example, ofStack: boo
 
 const exemption = { resource: "*", reason: "agreed for the example", owner: "tests", expires: "2999-12-31" };
 
-/** Four kinds of examples for each rule of a folder; a rule without them fails, and so do examples without a rule. */
-export function describeRules(area: Area, examples: { readonly [rule: string]: RuleExamples }): void {
-  const ofArea = rules.filter((placed) => placed.area === area).map(({ rule }) => rule);
-  const pack = usePack();
+export type AreaExamples = { readonly [rule: string]: RuleExamples };
 
+/** Four kinds of examples for each rule of a folder; a rule without them fails, and so do examples without a rule. */
+export function describeRules(area: Area, examples: AreaExamples, pack: () => PolicyPackClient): void {
+  const ofArea = rules.filter((placed) => placed.area === area).map(({ rule }) => rule);
   it("has examples for each rule of the folder and for no other", () => {
     expect(Object.keys(examples).sort()).toEqual(ofArea.map((rule) => rule.id).sort());
     for (const [id, { good, bad, configured }] of Object.entries(examples)) {

@@ -8,7 +8,7 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { rules, rulesOf } from "../../policies/rules";
+import { groups, rules, rulesOf } from "../../policies/rules";
 
 const root = join(__dirname, "../..");
 
@@ -53,8 +53,8 @@ describe("the compiled packs in Pulumi's own host, as they are installed", () =>
     expect(names).toEqual([...rules.map(({ rule }) => rule.id), "exemptions-used", "exemption-expired"]);
   });
 
-  it("policies/groups/accelerators: the rules of the group", async () => {
-    const names = await policiesAsPulumiLoadsThem(join(folder, "policies/groups/accelerators"));
-    expect(names).toEqual([...rulesOf("accelerators").map(({ rule }) => rule.id), "exemptions-used", "exemption-expired"]);
+  it.each(groups)("policies/groups/%s: the rules of the group", async (group) => {
+    const names = await policiesAsPulumiLoadsThem(join(folder, "policies/groups", group));
+    expect(names).toEqual([...rulesOf(group).map(({ rule }) => rule.id), "exemptions-used", "exemption-expired"]);
   });
 });

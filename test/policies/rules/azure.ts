@@ -1,5 +1,5 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
-import { describeRules, resource } from "../harness";
+import { type AreaExamples, resource } from "../harness";
 
 const cluster = (props: object) => resource("azure-native:containerservice:ManagedCluster", { ...props }, { name: "cluster" });
 const pool = (props: object) => resource("azure-native:containerservice:AgentPool", { ...props });
@@ -25,7 +25,7 @@ const diagnostics = resource(
   { name: "audit", from: { resourceUri: "cluster" } },
 );
 
-describeRules("azure", {
+export const azureExamples: AreaExamples = {
   "aks-disks-encrypted": {
     good: [cluster({ diskEncryptionSetID: "id" })],
     bad: [{ example: cluster({}), says: "diskEncryptionSetID is not given" }],
@@ -156,4 +156,4 @@ describeRules("azure", {
     ],
     unknown: group(inbound("22", unknown)),
   },
-});
+};

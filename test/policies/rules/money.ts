@@ -1,5 +1,5 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
-import { describeRules, resource } from "../harness";
+import { type AreaExamples, resource } from "../harness";
 
 const group = (props: object) =>
   resource(
@@ -17,7 +17,7 @@ const job = (resources: unknown) =>
 const template = (ebs: object) =>
   resource("aws:ec2/launchTemplate:LaunchTemplate", { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs }] });
 
-describeRules("money", {
+export const moneyExamples: AreaExamples = {
   "accelerators-in-use": {
     good: [
       [p4d, job({ limits: { "nvidia.com/gpu": "8" } })],
@@ -86,4 +86,4 @@ describeRules("money", {
     ],
     unknown: template({ volumeType: unknown }),
   },
-});
+};

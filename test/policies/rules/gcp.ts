@@ -1,5 +1,5 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
-import { describeRules, type RuleExamples, resource } from "../harness";
+import { type AreaExamples, type RuleExamples, resource } from "../harness";
 
 const cluster = (props: object) => resource("gcp:container/cluster:Cluster", { ...props });
 const pool = (nodeConfig: object, more: object = {}) => resource("gcp:container/nodePool:NodePool", { nodeConfig, ...more });
@@ -12,7 +12,7 @@ function setting(good: object, bad: object, says: string, unsure: object): RuleE
   return { good: [cluster(good)], bad: [{ example: cluster(bad), says }], unknown: cluster(unsure) };
 }
 
-describeRules("gcp", {
+export const gcpExamples: AreaExamples = {
   "gcp-firewall-no-admin-world": {
     good: [
       firewall({ sourceRanges: ["35.235.240.0/20"], allows: [{ protocol: "tcp", ports: ["22"] }] }),
@@ -231,4 +231,4 @@ describeRules("gcp", {
     bad: [{ example: cluster({}), says: "workloadIdentityConfig.workloadPool is not given" }],
     unknown: { example: cluster({ workloadIdentityConfig: { workloadPool: unknown } }), decided: true },
   },
-});
+};

@@ -1,5 +1,5 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
-import { describeRules, type ExampleResource, type RuleExamples, resource } from "../harness";
+import { type AreaExamples, type ExampleResource, type RuleExamples, resource } from "../harness";
 
 const digest = `registry.example.com/trainer@sha256:${"0".repeat(64)}`;
 
@@ -56,7 +56,7 @@ function perContainer(good: object, bad: object, says: string, unsure: object): 
   };
 }
 
-describeRules("kubernetes", {
+export const kubernetesExamples: AreaExamples = {
   "image-approved-registry": {
     good: [container({})],
     bad: [],
@@ -382,4 +382,4 @@ describeRules("kubernetes", {
     ],
     unknown: service({ type: "LoadBalancer", loadBalancerSourceRanges: unknown }),
   },
-});
+};
