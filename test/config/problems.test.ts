@@ -97,7 +97,7 @@ describe("an environment that is wrong", () => {
     [
       "a reservation without its id",
       ["zone: us-west-2a", "zone: us-west-2a\n        capacity: { kind: reservation }"],
-      "nodeGroups[1].capacity.reservationId: is missing, and capacity is reservation; give the id of what was bought, cr-...",
+      "nodeGroups[1].capacity.reservationId: is missing, and capacity is reservation; give what was bought: cr-... on AWS, a reservation's name on Google Cloud",
     ],
   ])("says so: %s", (_what, [from = "", to = ""], message) => {
     const problems = problemsOf(changed([from, to]));
