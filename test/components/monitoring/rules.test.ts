@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { planMonitoring } from "../../../components/monitoring/plan";
 import { ruleGroups } from "../../../components/monitoring/rules";
+import { peerRules } from "../../../components/peers/rules";
 import { args, installed, plan, run } from "./fixture";
 
 const groups = ruleGroups(plan);
@@ -22,7 +23,7 @@ describe("the alert rules", () => {
   it("each have a section in docs/runbooks.md", () => {
     const runbooks = readFileSync(join(__dirname, "../../../docs/runbooks.md"), "utf8");
     const sections = [...runbooks.matchAll(/^## (\w+)$/gm)].map((match) => match[1]);
-    expect(alerts.map((rule) => rule.alert).sort()).toEqual(sections.sort());
+    expect([...alerts, ...peerRules()].map((rule) => rule.alert).sort()).toEqual(sections.sort());
     for (const rule of alerts) {
       expect(rule.annotations?.runbook_url).toBe(`https://example.com/runbooks.md#${rule.alert?.toLowerCase()}`);
     }
