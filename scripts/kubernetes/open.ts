@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { InvalidInput } from "../../components/core/problems";
 import { localFolders, localRoot } from "../local/folders";
 import { cloudPlugin } from "../rehearsal/engine/cloudPlugin";
@@ -62,6 +63,7 @@ export async function openCluster(choice: ClusterChoice): Promise<OpenCluster> {
 async function connect(choice: ClusterChoice): Promise<ApiServer> {
   const isLocal = choice.kubernetes === "local";
   const local = localFolders(choice.environment, localRoot(choice.stateDir)).kubeconfig;
+  if (isLocal && !existsSync(local)) throw unreachable(choice, `none was started for ${choice.environment}`);
   try {
     return isLocal ? await ApiServer.connect(local) : await ApiServer.connect(undefined, choice.kubernetes);
   } catch (error) {
