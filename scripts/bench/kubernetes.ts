@@ -11,6 +11,7 @@ import { localFolders } from "../local/folders";
 import { keepNodes } from "../local/node-pool";
 import type { LocalNode } from "../local/nodes";
 import { readRecord } from "../local/record";
+import { keepClasses } from "../local/storage-classes";
 import { rehearse } from "../rehearsal";
 
 export interface ScaleMeasurement {
@@ -39,6 +40,7 @@ export async function measureScale(nodes: number, say: (line: string) => void): 
     await startLocal({ environment: group, root, attached: true, say });
     const secondsToStart = clock();
     const cluster = await openCluster({ kubernetes: "local", environment: group, stateDir });
+    await keepClasses(cluster.api, []);
     await keepNodes(
       cluster.api,
       Array.from({ length: nodes }, (_, index) => node(index)),

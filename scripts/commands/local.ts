@@ -87,10 +87,11 @@ async function up(asked: string, options: UpOptions): Promise<void> {
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   const plane = await startLocal({ environment: loaded.name, root, say: tell, signal: interrupted.signal });
   process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  const { nodes, changes } = await giveNodes(plane, loaded);
-  if (options.json === true) print({ ...plane, nodes, ...changes });
+  const { nodes, storageClasses, changes } = await giveNodes(plane, loaded);
+  if (options.json === true) print({ ...plane, nodes, storageClasses, ...changes });
   else {
     tell(`${plane.started ? "started" : "running"}: Kubernetes with ${nodes} nodes for ${loaded.name}`);
+    if (storageClasses.length > 0) tell(`  storage classes that a real cluster has to bring: ${storageClasses.join(", ")}`);
     tell(`  trainyard up ${asked} --kubernetes local`);
     tell(`  kubectl --kubeconfig ${plane.kubeconfig} get pods --all-namespaces`);
     tell("  trainyard local down");
@@ -100,9 +101,14 @@ async function up(asked: string, options: UpOptions): Promise<void> {
 async function giveNodes(plane: LocalControlPlane, loaded: LoadedEnvironment) {
   const { keepNodes } = require("../local/node-pool") as typeof import("../local/node-pool");
   const { nodesOf } = require("../local/nodes") as typeof import("../local/nodes");
+  const { classesNamed, keepClasses } = require("../local/storage-classes") as typeof import("../local/storage-classes");
   const nodes = nodesOf(loaded.environment);
-  const changes = await withApi(plane.kubeconfig, (api) => keepNodes(api, nodes));
-  return { nodes: nodes.length, changes };
+  const storageClasses = classesNamed(loaded.environment);
+  const changes = await withApi(plane.kubeconfig, async (api) => {
+    await keepClasses(api, storageClasses);
+    return keepNodes(api, nodes);
+  });
+  return { nodes: nodes.length, storageClasses, changes };
 }
 
 async function status(options: PlaceOptions): Promise<void> {

@@ -239,7 +239,9 @@ export class ObjectProvider implements Provider {
 
   private patience(inputs: Properties): Patience {
     const seconds = Number(annotation(inputs, Annotation.TimeoutSeconds));
-    return Number.isFinite(seconds) && seconds > 0 ? { milliseconds: seconds * 1_000 } : this.options.patience;
+    return Number.isFinite(seconds) && seconds > 0
+      ? { ...this.options.patience, milliseconds: seconds * 1_000 }
+      : this.options.patience;
   }
 }
 

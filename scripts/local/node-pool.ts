@@ -1,10 +1,7 @@
 import type { ApiServer } from "../kubernetes/api-server";
 import { type KubernetesObject, referenceTo, text } from "../kubernetes/objects";
 import { type LocalNode, nodeObject, nodeStatus } from "./nodes";
-import { defaultClass } from "./volumes";
-
-/** Fields that we set on nodes and on the default storage class are ours under this name. */
-export const localManager = "trainyard-local";
+import { localManager } from "./volumes";
 
 /** How many requests are under way at once; a thousand nodes take seconds and not minutes. */
 const width = 16;
@@ -16,7 +13,6 @@ export interface NodeChanges {
 
 /** Makes the cluster's nodes those of the environment: missing ones are added, others of ours are taken away, all are brought up to date. */
 export async function keepNodes(api: ApiServer, nodes: readonly LocalNode[]): Promise<NodeChanges> {
-  await api.apply(defaultClass, { fieldManager: localManager, force: true });
   const there = (await api.listKind("v1", "Node")).items;
   const wanted = new Set(nodes.map((node) => node.name));
   const surplus = there.filter((node) => isOurs(node) && !wanted.has(node.metadata.name));

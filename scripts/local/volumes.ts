@@ -1,6 +1,9 @@
 import type { ApiServer } from "../kubernetes/api-server";
 import { type KubernetesObject, list, referenceTo, text } from "../kubernetes/objects";
 
+/** Fields that we set on nodes and on storage classes are ours under this name. */
+export const localManager = "trainyard-local";
+
 /** The class of claims that name none, as a managed cluster has one. */
 export const defaultClass = {
   apiVersion: "storage.k8s.io/v1",

@@ -7,6 +7,7 @@ import { type OpenCluster, openCluster } from "../../scripts/kubernetes/open";
 import { startLocal, stopLocal } from "../../scripts/local/control-plane";
 import { keepNodes } from "../../scripts/local/node-pool";
 import { type LocalNode, nodesOf } from "../../scripts/local/nodes";
+import { classesNamed, keepClasses } from "../../scripts/local/storage-classes";
 
 /** A control plane for one test file: it starts before the first test, and ends with the file even where the test runner is killed. */
 export interface TestCluster {
@@ -74,10 +75,13 @@ export function useCluster(
       return kubeconfig;
     },
     async useNodes(nodes) {
+      await keepClasses(opened().api, []);
       await keepNodes(opened().api, nodes);
     },
     async useNodesOf(name, sets = []) {
-      const nodes = nodesOf(loadEnvironment(findEnvironment(name, project), { sets }).environment);
+      const { environment: said } = loadEnvironment(findEnvironment(name, project), { sets });
+      await keepClasses(opened().api, classesNamed(said));
+      const nodes = nodesOf(said);
       await keepNodes(opened().api, nodes);
       return nodes;
     },

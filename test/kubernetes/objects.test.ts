@@ -251,6 +251,16 @@ describe("pods that cannot be placed", () => {
     await test.cluster.api.delete({ apiVersion: "v1", kind: "Namespace", name: "short" }, { propagation: "Foreground" });
   });
 
+  it("end the wait although the object itself allows for an hour", async () => {
+    const program = inNamespace("patient", (namespace) => {
+      new kubernetes.core.v1.Pod("nowhere", {
+        metadata: { name: "nowhere", namespace: namespace.metadata.name, annotations: { "pulumi.com/timeoutSeconds": "3600" } },
+        spec: { nodeSelector: { nowhere: "true" }, containers: [{ name: "c", image }] },
+      });
+    });
+    await expect(up(program)).rejects.toThrow(/Pod patient\/nowhere is not ready after \d{1,2} s: it is not scheduled/);
+  });
+
   it("are awaited no longer than the object's own annotation says", async () => {
     const program = inNamespace("brief", (namespace) => {
       new kubernetes.core.v1.Pod("nowhere", {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findEnvironment, loadEnvironment } from "../../components/config";
 import { allocatableOf } from "../../scripts/local/kubelet";
 import { nodesOf } from "../../scripts/local/nodes";
+import { classesNamed } from "../../scripts/local/storage-classes";
 
 const project = join(__dirname, "../..");
 const nodes = (environment: string, sets: readonly string[] = []) =>
@@ -37,6 +38,12 @@ describe("the nodes of a local cluster", () => {
   it("know machines that the environment describes itself", () => {
     const own = nodes("onprem").find(({ group }) => group === "training");
     expect(own?.capacity).toMatchObject({ cpu: "160", memory: "1048576Mi", "habana.ai/gaudi": "8" });
+  });
+
+  it("come with the storage classes that the environment names, and with no others", () => {
+    const classes = (name: string) => classesNamed(loadEnvironment(findEnvironment(name, project)).environment);
+    expect(classes("runtime")).toEqual(["fast-ssd", "nfs-client"]);
+    expect(classes("dev")).toEqual([]);
   });
 
   it("keep back what a kubelet keeps back", () => {
