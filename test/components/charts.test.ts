@@ -13,7 +13,7 @@ describe("the chart versions", () => {
     expect(entry.repository).toMatch(/^(https|oci):\/\/\S+$/);
     expect(entry.version).toMatch(/^v?\d+\.\d+\.\d+$/);
     expect(entry.appVersion).toMatch(/^v?\d+\.\d+\.\d+$/);
-    expect(entry.source).toMatch(/^[\w.-]+\/[\w.-]+:\S+@[0-9a-f]{7,}$/);
+    expect(entry.source).toMatch(/^[\w.-]+\/[\w.-]+(:\S+@[0-9a-f]{7,}| release v?\d+\.\d+\.\d+)$/);
     expect(Number.isNaN(Date.parse(entry.date))).toBe(false);
   });
 
@@ -30,9 +30,13 @@ describe("the chart versions", () => {
 describe.skipIf(!existsSync(shelf))(
   "the chart versions, against the charts' own files (skipped where ../shared/charts is missing)",
   () => {
-    it.each(names)("%s is the version on the shelf", (name) => {
-      const file = parse(readFileSync(join(shelf, name, "Chart.yaml"), "utf8")) as { version: string; appVersion: string };
-      expect(chart(name)).toMatchObject({ version: file.version, appVersion: String(file.appVersion) });
+    // Some repositories hold a placeholder, or none, and write the version when they release; then a release is the source.
+    const kept = names.filter((name) => existsSync(join(shelf, name)) && !chart(name).source.includes(" release "));
+
+    it.each(kept)("%s is the version on the shelf", (name) => {
+      const file = parse(readFileSync(join(shelf, name, "Chart.yaml"), "utf8")) as { version: string; appVersion?: string };
+      expect(chart(name).version).toBe(file.version);
+      if (file.appVersion !== undefined) expect(chart(name).appVersion).toBe(file.appVersion);
     });
   },
 );
