@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { alertmanagerConfiguration } from "../../../components/monitoring/alertmanager";
 import { planMonitoring } from "../../../components/monitoring/plan";
-import { args, installed, run } from "./fixture";
+import { installed, run } from "../../monitoring/promtool";
+import { args } from "./fixture";
 
 const { receivers } = planMonitoring("watch", {
   ...args,

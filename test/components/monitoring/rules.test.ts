@@ -1,15 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
+import { describe, expect, it } from "vitest";
 import { planMonitoring } from "../../../components/monitoring/plan";
 import { ruleGroups } from "../../../components/monitoring/rules";
 import { peerRules } from "../../../components/peers/rules";
-import { args, installed, plan, run } from "./fixture";
+import {
+  type AlertTrial,
+  alertsOf,
+  describeAlerts,
+  installed,
+  type PromtoolTest,
+  type TrialSeries,
+  testRules,
+} from "../../monitoring/promtool";
+import { args, plan } from "./fixture";
 
 const groups = ruleGroups(plan);
-const alerts = groups.flatMap(({ rules }) => rules).filter((rule) => rule.alert !== undefined);
+const alerts = alertsOf(groups);
 
 describe("the alert rules", () => {
   it("say how bad it is, where, what happened and where to read on", () => {
@@ -43,20 +50,12 @@ describe("the alert rules", () => {
   });
 });
 
-/** Series that an alert is tried on, in promtool's notation: start, step and count of minutes. */
-interface Trial {
-  readonly fires: Readonly<Record<string, string>>;
-  readonly quiet: Readonly<Record<string, string>>;
-  /** When it is looked at; by then it must have held for as long as the rule says. */
-  readonly at: string;
-}
-
 const coordinator = 'namespace="training",service="coordinator"';
 const gang = 'namespace="training",poddisruptionbudget="worker"';
 const set = 'namespace="training",statefulset="worker"';
 const gaudi = 'node="a",resource="habana_ai_gaudi"';
 
-const trials: Readonly<Record<string, Trial>> = {
+const trials: Readonly<Record<string, AlertTrial>> = {
   HighHpuUtilization: {
     fires: { 'hpu_utilization_percent{instance="a"}': "91+0x30" },
     quiet: { 'hpu_utilization_percent{instance="a"}': "90+0x30" },
@@ -195,42 +194,9 @@ const trials: Readonly<Record<string, Trial>> = {
   },
 };
 
-it("every alert is tried for firing and for staying quiet", () => {
-  expect(Object.keys(trials).sort()).toEqual(alerts.map((rule) => rule.alert).sort());
-});
+describeAlerts("the alert rules", groups, trials);
 
-function trial(alert: string, series: Readonly<Record<string, string>>, at: string, firing: number): object {
-  const known = firing > 0 ? [{ labels: "{}", value: firing }] : [];
-  return {
-    interval: "1m",
-    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-    promql_expr_test: [{ expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`, eval_time: at, exp_samples: known }],
-  };
-}
-
-describe.skipIf(!installed("promtool"))("the rules, by promtool (skipped where promtool is not installed)", () => {
-  let directory: string;
-  const file = (name: string): string => join(directory, name);
-  beforeAll(() => {
-    directory = mkdtempSync(join(tmpdir(), "rules-"));
-    writeFileSync(file("rules.yaml"), stringify({ groups }));
-  });
-  afterAll(() => rmSync(directory, { recursive: true }));
-
-  it("are accepted", () => {
-    const count = groups.reduce((sum, { rules }) => sum + rules.length, 0);
-    expect(run("promtool", "check", "rules", file("rules.yaml"))).toContain(`SUCCESS: ${count} rules found`);
-  });
-
-  it("fire when they should and stay quiet when they should, each one", () => {
-    const tests = Object.entries(trials).flatMap(([alert, { fires, quiet, at }]) => [
-      trial(alert, fires, at, 1),
-      trial(alert, quiet, at, 0),
-    ]);
-    writeFileSync(file("alerts.yaml"), stringify({ rule_files: ["rules.yaml"], evaluation_interval: "1m", tests }));
-    expect(run("promtool", "test", "rules", file("alerts.yaml"))).toContain("SUCCESS");
-  });
-
+describe.skipIf(!installed("promtool"))("the records, by promtool (skipped where promtool is not installed)", () => {
   it("count what is idle and what it costs", () => {
     const measured = {
       'kube_node_status_allocatable{node="a",resource="nvidia_com_gpu"}': "8+0x10",
@@ -242,12 +208,12 @@ describe.skipIf(!installed("promtool"))("the rules, by promtool (skipped where p
       'kube_pod_container_resource_requests{namespace="t",pod="worker-0",resource="qualcomm_com_qaic"}': "6+0x10",
       'kube_pod_status_phase{namespace="t",pod="worker-0",phase="Running"}': "1+0x10",
     };
-    const expectation = (expr: string, value: number): object => ({
+    const expectation = (expr: string, value: number) => ({
       expr,
       eval_time: "8m",
       exp_samples: [{ labels: `${expr}{}`, value }],
     });
-    const test = (series: Readonly<Record<string, string>>, idle: number): object => ({
+    const test = (series: TrialSeries, idle: number): PromtoolTest => ({
       interval: "1m",
       input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
       promql_expr_test: [
@@ -257,8 +223,6 @@ describe.skipIf(!installed("promtool"))("the rules, by promtool (skipped where p
         expectation("trainyard:accelerator_idle_cost:usd_per_hour", idle * 2.5),
       ],
     });
-    const tests = [test(measured, 1), test(unmeasured, 2)];
-    writeFileSync(file("cost.yaml"), stringify({ rule_files: ["rules.yaml"], evaluation_interval: "30s", tests }));
-    expect(run("promtool", "test", "rules", file("cost.yaml"))).toContain("SUCCESS");
+    expect(testRules(groups, [test(measured, 1), test(unmeasured, 2)], "30s")).toContain("SUCCESS");
   });
 });
