@@ -15,6 +15,8 @@ export {
 export * from "./cluster";
 export * from "./cluster/existing";
 export * from "./coordinator";
+export * from "./delivery/controller";
+export * from "./delivery/service";
 export * from "./hosts";
 export * from "./identity";
 export * from "./monitoring";

@@ -15,6 +15,10 @@ const metricGate = z.strictObject({
   consecutiveSuccesses: z.int().min(1).optional().describe("So many in a row pass the gate before `count` is reached."),
   inconclusiveLimit: z.int().min(0).optional().describe("Measurements that may give no value. Default: 0."),
   success: z.strictObject({ operator: z.enum(["<", "<=", ">", ">="]), value: z.number() }),
+  beforeTraffic: z
+    .boolean()
+    .optional()
+    .describe("A service's blue-green: measured before the switch as well. Default: after it, when there are requests."),
 });
 const jobGate = z.strictObject({
   kind: z.literal("job"),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { prefixOf } from "../../components/config";
 import { InvalidInput } from "../../components/core/problems";
-import { componentOf } from "../../components/delivery";
+import { componentOf, settingsOf } from "../../components/delivery";
 import { Colour, declaredOutput, type HeldTargets } from "../../components/delivery/rollouts";
 import { admit } from "../../components/delivery/schedule";
 import { readState } from "../commands/guard";
@@ -20,7 +20,7 @@ import { abort, begin, pause, resume } from "./machine";
 import type { Declaration, Gate, RolloutPlan, Side, Stage, Target } from "./model";
 import { planRollout } from "./stages";
 import { ConfigStore, type HeldStore, RehearsedStore, rolloutFolder } from "./store";
-import { type Change, changes, changesInPlace, choose, jobsOn, keyOf, settingsOf } from "./targets";
+import { type Change, changes, changesInPlace, choose, jobsOn, keyOf } from "./targets";
 
 export interface ConductOptions {
   readonly target?: string;

@@ -3,7 +3,7 @@ import type { Environment } from "../../components/config";
 import { Strategy } from "../../components/core/cloud";
 import { InvalidInput } from "../../components/core/problems";
 import { remedyFor } from "../../components/core/suggest";
-import type { Gate, Job, Target } from "./model";
+import type { Job, Target } from "./model";
 
 /** `node-group/training`, `service/coordinator`, `cluster`: the key of a target everywhere. */
 export function keyOf({ kind, name }: Target): string {
@@ -96,22 +96,6 @@ export function changesInPlace({ target, old, new: fresh }: Change): boolean {
     typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
   const kind = (value: unknown) => at(at(value, "capacity"), "kind");
   return replacing.every((key) => isDeepStrictEqual(at(old, key), at(fresh, key))) && kind(old) === kind(fresh);
-}
-
-export interface TargetSettings {
-  readonly steps: readonly number[];
-  readonly batchPercent: number;
-  readonly gates: readonly Gate[];
-}
-
-/** The environment's settings of delivery, and the target's own over them. */
-export function settingsOf({ delivery }: Environment, key: string): TargetSettings {
-  const own = delivery?.targets?.find(({ name }) => name === key);
-  return {
-    steps: own?.steps ?? delivery?.steps ?? [10, 50, 100],
-    batchPercent: own?.batchPercent ?? delivery?.batchPercent ?? 25,
-    gates: own?.gates ?? delivery?.gates ?? [],
-  };
 }
 
 /** The training jobs whose machines or coordinator change. */

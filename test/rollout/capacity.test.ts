@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "../../components/delivery";
 import { proveCapacity } from "../../scripts/rollout/capacity";
-import { changes, changesInPlace, choose, jobsOn, settingsOf } from "../../scripts/rollout/targets";
+import { changes, changesInPlace, choose, jobsOn } from "../../scripts/rollout/targets";
 import { load, soundEnvironment } from "../config/fixture";
 
 const environment = (change: (text: string) => string = (text) => text) =>
