@@ -10,6 +10,7 @@ export default defineConfig({
     ...common.test,
     include: ["test/kubernetes/**/*.test.ts"],
     exclude: [],
+    isolate: true,
     fileParallelism: false,
     testTimeout: 180_000,
     // The first start of all builds the programs.

@@ -1,12 +1,13 @@
 import { defineConfig } from "vitest/config";
 import base from "./vitest.config.mts";
 
-/** Tests against real programs (OpenSSH, Prometheus, packed packages): slower, and skipped by name where the program is missing. */
+/** Whole environments, and tests against real programs (OpenSSH, Prometheus, packed packages), skipped by name where one is missing: slower. */
 export default defineConfig({
   test: {
     ...base.test,
     include: ["test/**/*.system.test.ts"],
     exclude: [],
+    isolate: true,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,
