@@ -12,6 +12,7 @@ export {
   networkInterfaces,
   withMachines,
 } from "./accelerators";
+export * from "./automation";
 export * from "./cluster";
 export * from "./cluster/existing";
 export * from "./coordinator";

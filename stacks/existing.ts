@@ -2,6 +2,7 @@
 import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, PeerGroup, TrainingGroup } from "../components";
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
+import { scaleTraining, scalingEngine } from "./automation";
 import { coordinatorArgs, devicePluginArgs, monitoringArgs, peerArgs, workerArgs, workloadNamespace } from "./parts";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
@@ -14,6 +15,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
   const watching =
     monitoring &&
     new Monitoring("monitoring", { ...monitoringArgs(environment, name, secret), managedControlPlane: false }, onCluster);
+  const scaling = scalingEngine(environment, watching, onCluster);
   const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
   const workload = { cloud, namespace, rehearsal, tracingHost: watching?.tracingHost };
   const coordinator =
@@ -26,6 +28,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
       { ...workload, ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       onCluster,
     );
+  scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
   // The monitor and the rules are of kinds that the chart of the monitoring brings.
   const playing =
     peers &&

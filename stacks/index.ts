@@ -16,6 +16,7 @@ import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf }
 import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
+import { scaleTraining, scalingEngine } from "./automation";
 import { composeExisting } from "./existing";
 import { composeFleet } from "./fleet";
 import {
@@ -102,6 +103,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const devices = devicePluginArgs(environment, rehearsal);
   if (devices) new DevicePlugin("devices", devices, onCluster);
   const watching = monitoring && new Monitoring("monitoring", monitoringArgs(environment, name, secret), onCluster);
+  const scaling = scalingEngine(environment, watching, onCluster);
   const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
   const workload = (serviceAccount: string) => ({
     cloud,
@@ -132,6 +134,8 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
       { ...workload("worker"), ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       onCluster,
     );
+
+  scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
 
   return {
     strategy: environment.strategy,

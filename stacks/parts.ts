@@ -21,6 +21,7 @@ import { accelerator, Fabric, machine, networkInterfaces } from "../components/a
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket } from "../components/config";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
+import { scalesTraining } from "./automation";
 
 /** Where coordinator and workers run. */
 export const workloadNamespace = "training";
@@ -112,7 +113,7 @@ export function workerArgs(
   if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${wanted}`);
   return {
     ...rest,
-    workers: { ...group.nodes, ...workers },
+    workers: { ...group.nodes, ...workers, autoscaled: scalesTraining(environment) },
     machine: workerMachine(group),
     nodeSelector: { [nodeGroupLabel]: group.name },
   };

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { Namespace, type PodSecurity } from "../namespace";
+import { acceleratorNodeLabels } from "../workloads/placement";
 import { type ChartName, chartReference } from "./index";
 
 /** Values of a chart: what YAML can say. */
@@ -23,6 +24,14 @@ export interface EngineArgs {
   /** Ports that the monitoring reads. Default: none. */
   readonly metricsPorts?: readonly number[];
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** `affinity` of a chart: never on an accelerator node, as `offAccelerators` says it for pods of ours. */
+export function engineAffinity(): ChartValues {
+  const matchExpressions = acceleratorNodeLabels().map((key) => ({ key, operator: "DoesNotExist" }));
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+  };
 }
 
 export interface Engine {

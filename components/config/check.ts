@@ -34,6 +34,7 @@ export interface SoundParts {
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
   readonly monitoring?: Environment["monitoring"];
+  readonly automation?: Environment["automation"];
   readonly delivery?: Environment["delivery"];
   readonly cost?: Environment["cost"];
   readonly machines?: Environment["machines"];
@@ -85,6 +86,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
     monitoring: parse(shape.monitoring, at("monitoring")),
+    automation: parse(shape.automation, at("automation")),
     delivery: parse(shape.delivery, at("delivery")),
     cost: parse(shape.cost, at("cost")),
     machines: parse(shape.machines, at("machines")),

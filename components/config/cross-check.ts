@@ -14,6 +14,7 @@ import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { overlap, parseRange } from "../network/ranges";
 import { prefixOf, zonesOfGroup } from "./arguments";
+import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
 import { checkPlace, isGiven } from "./place-check";
@@ -39,6 +40,7 @@ export function checkAcross(
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
+  checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);
   checkPlans(parts, environmentName, catalogue, problems);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
+import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
 import { fleetSchema, peersSchema } from "./systems-schema";
 
@@ -396,6 +397,9 @@ export const environmentSchema = z.strictObject({
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
   training: trainingSchema.optional().describe("Left out: no workers run."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
+  automation: automationSchema
+    .optional()
+    .describe("Sizes that follow the clock and events, by KEDA. Left out: nothing is scaled."),
   delivery: deliverySchema.optional().describe("How changes are rolled out: steps, gates, jobs, windows. See docs/delivery.md."),
   cost: costSchema.prefault({}),
   machines: machineOverridesSchema

@@ -8,11 +8,10 @@ export const acceleratorLabel = "trainyard.dev/accelerator";
 /** The same for the software that drives it; device plugins choose their nodes by it. */
 export const familyLabel = "trainyard.dev/accelerator-family";
 
-/** Labels that a vendor's discovery gives accelerator nodes, whoever made the nodes. */
-function discoveryLabels(): string[] {
-  return [
-    ...new Set([...accelerators.values()].flatMap((kind) => (kind.nodeLabel === undefined ? [] : [kind.nodeLabel.key]))),
-  ].sort();
+/** Labels of accelerator nodes: our own, and those that a vendor's discovery gives, whoever made the nodes. */
+export function acceleratorNodeLabels(): string[] {
+  const discovered = [...accelerators.values()].flatMap((kind) => (kind.nodeLabel === undefined ? [] : [kind.nodeLabel.key]));
+  return [acceleratorLabel, ...[...new Set(discovered)].sort()];
 }
 
 /**
@@ -22,9 +21,7 @@ function discoveryLabels(): string[] {
 export function offAccelerators(): NodeAffinity {
   return {
     requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [
-        { matchExpressions: [acceleratorLabel, ...discoveryLabels()].map((key) => ({ key, operator: "DoesNotExist" })) },
-      ],
+      nodeSelectorTerms: [{ matchExpressions: acceleratorNodeLabels().map((key) => ({ key, operator: "DoesNotExist" })) }],
     },
   };
 }

@@ -1,0 +1,89 @@
+import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import type { SoundParts } from "./check";
+
+/** Rules that point at what is scaled and at a Prometheus; then what the component's own plan says of windows and triggers. */
+export function checkAutomation(parts: SoundParts, problems: Problems): void {
+  const { automation, training, monitoring } = parts;
+  if (automation === undefined) return;
+  const { planScaling } = require("../automation/plan") as typeof import("../automation/plan");
+  const range = workerRange(parts);
+  const ruled = new Map<string, number>();
+  automation.scaling.forEach((rule, index) => {
+    const path = `automation.scaling[${index}]`;
+    const before = ruled.get(rule.of);
+    if (before !== undefined) {
+      problems.add(
+        `${path}.of`,
+        `${rule.of} is scaled by automation.scaling[${before}]`,
+        "put windows and triggers into one rule",
+      );
+    }
+    ruled.set(rule.of, before ?? index);
+    if (training === undefined) problems.add(`${path}.of`, "no workers run", "give training, or leave the rule out");
+    const asks = rule.triggers?.findIndex(({ kind }) => kind === "prometheus") ?? -1;
+    if (asks >= 0 && monitoring === undefined) {
+      problems.add(`${path}.triggers[${asks}]`, "asks a Prometheus, and none runs", "give `monitoring: {}`");
+    }
+    const { of: _of, ...said } = rule;
+    const triggers = rule.triggers?.map((trigger) => ({
+      ...trigger,
+      ...(trigger.kind === "prometheus" && { serverAddress: "http://prometheus" }),
+      ...(trigger.kind === "sqs" && { region: trigger.region ?? "region" }),
+    }));
+    const min = rule.min ?? range?.min;
+    const max = rule.max ?? range?.max ?? rule.min ?? 1;
+    problems.addAll(
+      faults(() =>
+        planScaling(rule.name, {
+          ...said,
+          min,
+          max,
+          triggers,
+          namespace: "training",
+          target: { kind: "StatefulSet", name: "worker" },
+        }),
+      ),
+      path,
+    );
+    if (range === undefined) return;
+    if (range.min === range.max) {
+      problems.add(path, `training has ${range.max} workers, never more or fewer`, "give training.workers a min and a max");
+    } else if (rule.min !== undefined && rule.min < range.min) {
+      problems.add(
+        `${path}.min`,
+        `${rule.min} is less than the fewest workers (${range.min})`,
+        "raise it or lower training.workers.min",
+      );
+    } else if (rule.max !== undefined && rule.max > range.max) {
+      problems.add(
+        `${path}.max`,
+        `${rule.max} is more than the most workers (${range.max})`,
+        "lower it or raise training.workers.max",
+      );
+    }
+  });
+}
+
+/** Workers follow their node group where they say nothing of their own. */
+export function workerRange({
+  training,
+  nodeGroups,
+}: Pick<SoundParts, "training" | "nodeGroups">): { readonly min: number; readonly max: number } | undefined {
+  const group = nodeGroups.find((candidate) => candidate?.name === training?.nodeGroup);
+  if (training === undefined || group === undefined) return undefined;
+  const desired = training.workers?.desired ?? group.nodes.desired;
+  return {
+    min: training.workers?.min ?? group.nodes.min ?? desired,
+    max: training.workers?.max ?? group.nodes.max ?? desired,
+  };
+}
+
+function faults(plan: () => unknown): readonly Problem[] {
+  try {
+    plan();
+    return [];
+  } catch (error) {
+    if (InvalidInput.is(error)) return error.problems;
+    throw error;
+  }
+}
