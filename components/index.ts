@@ -27,5 +27,6 @@ export * from "./nodes";
 export * from "./nodes/device-plugin";
 export * from "./nodes/karpenter";
 export * from "./peers";
+export * from "./queueing";
 export * from "./storage";
 export * from "./training";

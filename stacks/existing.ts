@@ -4,6 +4,7 @@ import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
 import { coordinatorArgs, devicePluginArgs, monitoringArgs, peerArgs, workerArgs, workloadNamespace } from "./parts";
+import { makeQueueing } from "./queueing";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
   const { cloud, region, training, monitoring, peers } = environment;
@@ -16,7 +17,10 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     monitoring &&
     new Monitoring("monitoring", { ...monitoringArgs(environment, name, secret), managedControlPlane: false }, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
-  const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
+  const space = new Namespace(workloadNamespace, {}, onCluster);
+  const namespace = space.name;
+  const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [space] });
+  const queued = { ...onCluster, dependsOn: queueing ? [queueing] : [] };
   const workload = { cloud, namespace, rehearsal, tracingHost: watching?.tracingHost };
   const coordinator =
     environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, onCluster);
@@ -26,7 +30,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     new TrainingGroup(
       "worker",
       { ...workload, ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
-      onCluster,
+      queued,
     );
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
   // The monitor and the rules are of kinds that the chart of the monitoring brings.

@@ -33,6 +33,7 @@ import {
   workerArgs,
   workloadNamespace,
 } from "./parts";
+import { makeQueueing } from "./queueing";
 
 /*
  * The program: an environment's file in, its resources out. `trainyard up dev` rehearses it, `pulumi up -s dev` deploys it.
@@ -104,7 +105,11 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   if (devices) new DevicePlugin("devices", devices, onCluster);
   const watching = monitoring && new Monitoring("monitoring", monitoringArgs(environment, name, secret), onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
-  const namespace = new Namespace(workloadNamespace, {}, onCluster).name;
+  const space = new Namespace(workloadNamespace, {}, onCluster);
+  const namespace = space.name;
+  const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [...nodeGroups, space] });
+  // Its webhook marks a job that is made; one that was there before is never queued.
+  const queued = { ...onCluster, dependsOn: [...nodeGroups, ...(queueing ? [queueing] : [])] };
   const workload = (serviceAccount: string) => ({
     cloud,
     ...boundAccount(
@@ -132,7 +137,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     new TrainingGroup(
       "worker",
       { ...workload("worker"), ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
-      onCluster,
+      queued,
     );
 
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);

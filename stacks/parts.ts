@@ -18,13 +18,12 @@ import {
   type WorkloadIdentity,
 } from "../components";
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
-import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket } from "../components/config";
+import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, workloadNamespace } from "../components/config";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 import { scalesTraining } from "./automation";
 
-/** Where coordinator and workers run. */
-export const workloadNamespace = "training";
+export { workloadNamespace };
 
 /** A bucket as the environment says it, and as it was made. */
 export interface MadeBucket {

@@ -12,6 +12,11 @@ export function currentCatalogue(): Catalogue {
   return running.getStore() ?? builtIn;
 }
 
+/** Runs something with a catalogue that is there already. */
+export function withCatalogue<T>(catalogue: Catalogue, program: () => T): T {
+  return running.run(catalogue, program);
+}
+
 /** Runs a program with machines of its own: every look-up inside it, components' too, sees what they add and correct. */
 export function withMachines<T>(machines: Readonly<Record<string, MachineOverride>> | undefined, program: () => T): T {
   return machines === undefined ? program() : running.run(catalogueWith(machines, currentCatalogue()), program);

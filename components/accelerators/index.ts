@@ -9,7 +9,7 @@ export {
   machine,
   unknownMachine,
 } from "./catalogue";
-export { currentCatalogue, withMachines } from "./current";
+export { currentCatalogue, withCatalogue, withMachines } from "./current";
 export { maxPods, networkInterfaces } from "./interfaces";
 export { accelerators } from "./kinds";
 export { acceleratorMismatch } from "./mismatch";

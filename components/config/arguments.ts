@@ -96,3 +96,6 @@ export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string):
 
 /** Label of every node, with its group's name; workloads choose their nodes by it. */
 export const nodeGroupLabel = "trainyard.dev/node-group";
+
+/** Where coordinator and workers run, and so whose jobs a queue takes that names nobody. */
+export const workloadNamespace = "training";

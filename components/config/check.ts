@@ -33,6 +33,7 @@ export interface SoundParts {
   readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
+  readonly queueing?: Environment["queueing"];
   readonly monitoring?: Environment["monitoring"];
   readonly automation?: Environment["automation"];
   readonly delivery?: Environment["delivery"];
@@ -85,6 +86,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     peers: parse(shape.peers, at("peers")),
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
+    queueing: parse(shape.queueing, at("queueing")),
     monitoring: parse(shape.monitoring, at("monitoring")),
     automation: parse(shape.automation, at("automation")),
     delivery: parse(shape.delivery, at("delivery")),

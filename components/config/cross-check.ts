@@ -6,6 +6,7 @@ import {
   LifecycleState,
   lookUp,
   unknownMachine,
+  withCatalogue,
   zoneFault,
 } from "../accelerators";
 import { Cloud } from "../core/cloud";
@@ -19,6 +20,7 @@ import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
 import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
+import { checkQueueing } from "./queueing-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 
 /** What no single part can know: names that point at other parts, zones, prices, and what the catalogue says of machines. */
@@ -29,6 +31,18 @@ export function checkAcross(
   const problems = new Problems(`environment ${environmentName}`);
   const advisories: Advisory[] = [];
   const catalogue = readCatalogue(parts, problems);
+  // Whatever looks a machine up while it checks sees what the environment adds and corrects.
+  withCatalogue(catalogue, () => checkParts(parts, environmentName, catalogue, problems, advisories));
+  return { problems: problems.all, advisories };
+}
+
+function checkParts(
+  parts: SoundParts,
+  environmentName: string,
+  catalogue: Catalogue,
+  problems: Problems,
+  advisories: Advisory[],
+): void {
   checkNames(parts, environmentName, problems);
   parts.nodeGroups.forEach((group, index) => {
     if (group !== undefined) checkNodeGroup(group, `nodeGroups[${index}]`, parts, catalogue, problems, advisories);
@@ -43,9 +57,9 @@ export function checkAcross(
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);
+  checkQueueing(parts, problems, advisories);
   checkPlans(parts, environmentName, catalogue, problems);
   checkBudget(parts, catalogue, problems);
-  return { problems: problems.all, advisories };
 }
 
 function checkNames(parts: SoundParts, environmentName: string, problems: Problems): void {

@@ -4,6 +4,7 @@ import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
+import { queueingSchema } from "./queueing-schema";
 import { fleetSchema, peersSchema } from "./systems-schema";
 
 /*
@@ -396,6 +397,7 @@ export const environmentSchema = z.strictObject({
   storage: storageSchema.prefault({}),
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
   training: trainingSchema.optional().describe("Left out: no workers run."),
+  queueing: queueingSchema.optional().describe("Queues for jobs, by Kueue. Left out: nothing waits for machines but pods."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
   automation: automationSchema
     .optional()

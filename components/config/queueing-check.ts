@@ -1,0 +1,82 @@
+import { lookUp } from "../accelerators";
+import { Cloud } from "../core/cloud";
+import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { remedyFor } from "../core/suggest";
+import type { SoundParts } from "./check";
+import { acceleratedGroups, queueingArgs } from "./queueing";
+import type { Queueing } from "./queueing-schema";
+import type { NodeGroup } from "./schema";
+
+/** Queues that name groups which are there, machines whose size is known, and shares that can be kept. */
+export function checkQueueing(parts: SoundParts, problems: Problems, advisories: Problem[]): void {
+  const { queueing, cloud } = parts;
+  if (queueing === undefined || cloud === undefined) return;
+  if (cloud === Cloud.Hosts) {
+    problems.add("queueing", "needs a Kubernetes cluster, and hosts are none", "write `queueing: null` to take it away");
+    return;
+  }
+  const before = problems.all.length;
+  const groups = parts.nodeGroups.flatMap((group) => (group === undefined ? [] : [group]));
+  if (groups.length !== parts.nodeGroups.length) return;
+  checkGroups(queueing, groups, problems);
+  checkTopology(queueing, problems);
+  if (problems.all.length > before) return;
+  const { planQueueing } = require("../queueing/plan") as typeof import("../queueing/plan");
+  try {
+    planQueueing("queueing", queueingArgs({ cloud, queueing, nodeGroups: groups }, queueing));
+  } catch (error) {
+    if (!InvalidInput.is(error)) throw error;
+    problems.addAll(error.problems.map(asSaid), "queueing");
+  }
+  const accelerated = acceleratedGroups(groups);
+  groups.forEach((group, index) => {
+    const queued = queueing.queues.some((queue) => (queue.nodeGroups ?? accelerated).includes(group.name));
+    if (group.autoscaled === true && queued && group.capacity.queued !== true)
+      advisories.push({
+        path: `nodeGroups[${index}].autoscaled`,
+        reason: "nodes come after a job is admitted, so its queue cannot see to it that they stand on one fabric",
+        remedy: "leave autoscaled out for machines that train together",
+      });
+  });
+}
+
+function checkGroups({ queues }: Queueing, groups: readonly NodeGroup[], problems: Problems): void {
+  const names = groups.map(({ name }) => name);
+  const accelerated = acceleratedGroups(groups);
+  queues.forEach((queue, index) => {
+    const path = `queueing.queues[${index}].nodeGroups`;
+    queue.nodeGroups?.forEach((name, at) => {
+      if (!names.includes(name))
+        problems.add(`${path}[${at}]`, `there is no node group ${JSON.stringify(name)}`, remedyFor(name, names));
+    });
+    if (queue.nodeGroups === undefined && accelerated.length === 0)
+      problems.add(path, "is missing, and no group has accelerators", "name the groups");
+  });
+  const used = new Set(queues.flatMap((queue) => queue.nodeGroups ?? accelerated));
+  groups.forEach(({ name, machine }, at) => {
+    const facts = lookUp(machine);
+    if (facts === undefined || !used.has(name) || (facts.vcpus !== undefined && facts.memoryGiB !== undefined)) return;
+    problems.add(
+      `nodeGroups[${at}].machine`,
+      `the catalogue does not know how many processors and how much memory ${machine} has, and a queue needs them`,
+      "state vcpus and memoryGiB for it under `machines`",
+    );
+  });
+}
+
+function checkTopology({ topology }: Queueing, problems: Problems): void {
+  const { levels, required } = topology ?? {};
+  if (levels === undefined || required === undefined || levels.includes(required)) return;
+  problems.add("queueing.topology.required", `${required} is not among the levels`, remedyFor(required, levels));
+}
+
+/** The component speaks of shares of flavors where the file speaks of a queue's groups. */
+function asSaid(problem: Problem): Problem {
+  return {
+    ...problem,
+    path: problem.path
+      .replace(/\.shares\[\d+\]\.percent$/, ".percent")
+      .replace(/\.shares(\[\d+\])?(\.flavor)?$/, ".nodeGroups$1")
+      .replace(/^flavors\[\d+\]\.topology/, "topology.levels"),
+  };
+}
