@@ -11,9 +11,9 @@ export default defineConfig({
     include: ["test/kubernetes/**/*.test.ts"],
     exclude: [],
     isolate: true,
+    globalSetup: "test/kubernetes/programs.ts",
     fileParallelism: false,
     testTimeout: 180_000,
-    // The first start of all builds the programs.
-    hookTimeout: 1_800_000,
+    hookTimeout: 120_000,
   },
 });

@@ -2,7 +2,7 @@ import { CloudError } from "../rehearsal/provider";
 import type { ApiServer } from "./api-server";
 import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
 import { type Readiness, readiness } from "./readiness";
-import { isStuck, troubles } from "./trouble";
+import { isStuck, progressOf, troubles } from "./trouble";
 
 export interface Patience {
   /** The longest wait for one object. */
@@ -20,6 +20,7 @@ export async function untilReady(api: ApiServer, made: KubernetesObject, patienc
   const began = Date.now();
   let changed = began;
   let last = "";
+  let progress = "";
   for (let object: KubernetesObject = made; ; ) {
     const state = await readiness(object, api);
     if (state.missing.length === 0) return object;
@@ -27,7 +28,14 @@ export async function untilReady(api: ApiServer, made: KubernetesObject, patienc
     const said = JSON.stringify([state.missing, object.metadata.resourceVersion]);
     if (said !== last) changed = now;
     last = said;
-    const still = patience.stalledMilliseconds !== undefined && now - changed > patience.stalledMilliseconds;
+    const { stalledMilliseconds = Number.POSITIVE_INFINITY } = patience;
+    // Looked at from half the time on, so that there is an earlier look to compare with when the time is over.
+    if (now - changed > stalledMilliseconds / 2) {
+      const come = await progressOf(api, object, state);
+      if (progress !== "" && come !== progress) changed = now;
+      progress = come;
+    }
+    const still = now - changed > stalledMilliseconds;
     const over = state.final === true || now - began > patience.milliseconds || (still && (await isStuck(api, object, state)));
     if (over) throw await notReady(api, object, state, now - began);
     await pause(Math.min(1_000, 50 + (now - began) / 10));

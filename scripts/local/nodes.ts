@@ -1,12 +1,4 @@
-import {
-  type Accelerator,
-  accelerator,
-  acceleratorOf,
-  type Catalogue,
-  type Machine,
-  machine,
-} from "../../components/accelerators";
-import { catalogueOf } from "../../components/accelerators/schema";
+import { type Accelerator, accelerator, acceleratorOf, type Machine, machine, withMachines } from "../../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
 import { Cloud } from "../../components/core/cloud";
 import { planNodeGroup } from "../../components/nodes/plan";
@@ -42,10 +34,12 @@ const kubeletPods = 110;
 /** Where the catalogue does not know a machine's size: large enough for anything, as the owner's machine is taken to be. */
 const unknownSize = { vcpus: 128, memoryGiB: 1024 } as const;
 
-/** The nodes that an environment's groups stand for, as many as each group desires. */
+/** The nodes that an environment's groups stand for, as many as each group desires; of machines as the environment itself describes them. */
 export function nodesOf(environment: Environment): readonly LocalNode[] {
   const zones = zonesOfEnvironment(environment);
-  return environment.nodeGroups.flatMap((group) => nodesOfGroup(environment, group, zones));
+  return withMachines(environment.machines, () =>
+    environment.nodeGroups.flatMap((group) => nodesOfGroup(environment, group, zones)),
+  );
 }
 
 /** Machines of an environment that names no zones stand in one, which has the region's name. */
@@ -55,10 +49,9 @@ function zonesOfEnvironment(environment: Environment): readonly string[] {
 }
 
 function nodesOfGroup(environment: Environment, group: NodeGroup, networkZones: readonly string[]): LocalNode[] {
-  const catalogue = catalogueOf(environment.machines);
-  const entry = machine(group.machine, catalogue);
+  const entry = machine(group.machine);
   const zones = zonesOfGroup(group, networkZones);
-  const boot = bootOf(environment, group, entry, networkZones, catalogue);
+  const boot = bootOf(environment, group, entry, networkZones);
   const capacity = capacityOf(group, entry, boot);
   const allocatable = allocatableOf(capacity, boot.reserved);
   return Array.from({ length: group.nodes.desired }, (_, index) => {
@@ -79,18 +72,12 @@ interface Boot {
 }
 
 /** As the node group's own plan says it, where we make the group; elsewhere as the owner of the machines would set them up. */
-function bootOf(
-  environment: Environment,
-  group: NodeGroup,
-  entry: Machine,
-  zones: readonly string[],
-  catalogue: Catalogue,
-): Boot {
+function bootOf(environment: Environment, group: NodeGroup, entry: Machine, zones: readonly string[]): Boot {
   if (environment.cloud !== Cloud.Aws) return ownBoot(group, entry);
   const place = { cloud: environment.cloud, region: environment.region };
   const asked = nodeGroupArgs(place, group, zones);
   const args = { ...asked, ...surroundings(asked.zones), imageId: group.imageId ?? "ami-00000000000000000" };
-  const plan = planNodeGroup(group.name, args, catalogue);
+  const plan = planNodeGroup(group.name, args);
   return {
     labels: plan.labels,
     taints: plan.taints,

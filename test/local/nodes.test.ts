@@ -40,6 +40,21 @@ describe("the nodes of a local cluster", () => {
     expect(own?.capacity).toMatchObject({ cpu: "160", memory: "1048576Mi", "habana.ai/gaudi": "8" });
   });
 
+  it("are of the size that the environment's file states, on a cloud as on hosts of one's own", () => {
+    const stated = nodes("production", [
+      "machines.next.like=dl2q.24xlarge",
+      "machines.next.vcpus=128",
+      "machines.next.accelerator.kind=gaudi3",
+      "machines.next.accelerator.count=16",
+      "machines[m6i.2xlarge].memoryGiB=64",
+      "nodeGroups[training].machine=next",
+    ]);
+    const worker = stated.find(({ group }) => group === "training");
+    expect(worker?.capacity).toMatchObject({ cpu: "128", memory: `${768 * 1024}Mi`, "habana.ai/gaudi": "16" });
+    expect(worker?.labels["node.kubernetes.io/instance-type"]).toBe("next");
+    expect(stated.find(({ group }) => group === "system")?.capacity).toMatchObject({ memory: `${64 * 1024}Mi` });
+  });
+
   it("come with the storage classes that the environment names, and with no others", () => {
     const classes = (name: string) => classesNamed(loadEnvironment(findEnvironment(name, project)).environment);
     expect(classes("runtime")).toEqual(["fast-ssd", "nfs-client"]);
