@@ -3,7 +3,8 @@ import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, Peer
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
-import { coordinatorArgs, devicePluginArgs, monitoringArgs, peerArgs, workerArgs, workloadNamespace } from "./parts";
+import { coordinatorArgs, devicePluginArgs, monitoringArgs, workerArgs, workloadNamespace } from "./parts";
+import { peerArgs } from "./peers";
 import { makeQueueing } from "./queueing";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
@@ -38,7 +39,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     peers &&
     new PeerGroup(
       "peers",
-      { ...workload, ...peerArgs(environment, peers), watched: watching !== undefined },
+      { ...workload, ...peerArgs(environment, peers, secret), watched: watching !== undefined },
       { ...onCluster, dependsOn: watching === undefined ? [] : [watching] },
     );
   return {

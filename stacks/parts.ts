@@ -12,7 +12,6 @@ import {
   type MonitoringArgs,
   type Network,
   type NodeSubnet,
-  type PeerGroupArgs,
   pluginFor,
   type TrainingGroupArgs,
   type WorkloadIdentity,
@@ -119,7 +118,7 @@ export function workerArgs(
 }
 
 /** What pods ask for follows the accelerator that the group declares, where it declares one. */
-function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
+export function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
   const facts = machine(group.machine);
   const { vcpus, memoryGiB } = facts;
   if (vcpus === undefined || memoryGiB === undefined) {
@@ -144,35 +143,6 @@ function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
     // A TPU's collectives are compiled into the program: there is nothing to tell the job.
     collectives: chip === undefined || chip.collectives === "TPU" ? Collectives.None : chip.collectives,
     efaInterfaces: efa,
-  };
-}
-
-/** Peers by role, one a node of its group, with what the machine has. */
-export function peerArgs(environment: Environment, peers: NonNullable<Environment["peers"]>): Omit<PeerGroupArgs, "namespace"> {
-  const { roles, ...rest } = peers;
-  return {
-    ...rest,
-    roles: roles.map(({ name, nodeGroup, replicas, accelerators, resources }) => {
-      const group = environment.nodeGroups.find((candidate) => candidate.name === nodeGroup);
-      if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${nodeGroup}`);
-      const { vcpus, memoryGiB, accelerators: all, resourceName } = workerMachine(group);
-      const chip = machine(group.machine).accelerator;
-      const kind = group.accelerator ?? chip?.kind;
-      return {
-        name,
-        replicas: replicas ?? group.nodes.desired,
-        nodeSelector: { [nodeGroupLabel]: group.name },
-        machine: {
-          vcpus,
-          memoryGiB,
-          resourceName,
-          accelerators: accelerators ?? all,
-          gpu: kind === undefined ? "none" : kind.toUpperCase(),
-          ...(chip?.memoryGiB === undefined ? {} : { gpuMemoryGb: chip.memoryGiB }),
-        },
-        ...resources,
-      };
-    }),
   };
 }
 

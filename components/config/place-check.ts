@@ -1,7 +1,7 @@
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problems } from "../core/problems";
-import { remedyFor } from "../core/suggest";
+import type { Problems } from "../core/problems";
 import type { SoundParts } from "./check";
+import { checkPeers } from "./peers-check";
 
 /** Whether the machines are there already, so that no network, group or bucket is made for them. */
 export function isGiven(cloud: Cloud | undefined): boolean {
@@ -65,35 +65,6 @@ function checkExisting({ cluster, nodeGroups }: SoundParts, problems: Problems):
     if (group?.imageId !== undefined) problems.add(`${path}.imageId`, "nothing boots these machines", "leave it out");
     if (group?.autoscaled === true) problems.add(`${path}.autoscaled`, "nothing of ours brings more machines", "leave it out");
   });
-}
-
-/** Names that point at groups, then what the component's own plan says. */
-function checkPeers({ peers, nodeGroups }: SoundParts, problems: Problems): void {
-  if (peers === undefined) return;
-  const groups = nodeGroups.flatMap((group) => (group === undefined ? [] : [group.name]));
-  peers.roles.forEach((role, index) => {
-    if (groups.length === nodeGroups.length && !groups.includes(role.nodeGroup))
-      problems.add(
-        `peers.roles[${index}].nodeGroup`,
-        `there is no node group ${JSON.stringify(role.nodeGroup)}`,
-        remedyFor(role.nodeGroup, groups),
-      );
-  });
-  const { planPeers } = require("../peers/plan") as typeof import("../peers/plan");
-  const machine = { gpu: "any", accelerators: 1, resourceName: "nvidia.com/gpu", vcpus: 8, memoryGiB: 64 };
-  const roles = peers.roles.map(({ name, replicas = 1, resources }) => ({
-    name,
-    replicas,
-    machine,
-    nodeSelector: {},
-    ...resources,
-  }));
-  try {
-    planPeers("peers", { ...peers, roles, namespace: "training", rehearsal: true });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(error.problems, "peers");
-  }
 }
 
 function checkFleet({ fleet, nodeGroups, coordinator, training, monitoring, peers }: SoundParts, problems: Problems): void {

@@ -80,9 +80,18 @@ export const peersSchema = z.strictObject({
     .strictObject({
       kind: z.enum(["redis", "sqs", "none"]),
       url: z.string().optional(),
+      urlSecret: z
+        .string()
+        .optional()
+        .describe("Configuration key that holds the address with its password: `pulumi config set --secret trainyard:<key>`."),
       region: z.string().optional(),
       sentinel: z
-        .strictObject({ replicas: count().optional(), size: z.string().optional(), storageClass: z.string().optional() })
+        .strictObject({
+          replicas: count().optional(),
+          size: z.string().optional(),
+          storageClass: z.string().optional(),
+          passwordSecret: z.string().optional().describe("Configuration key that holds the password. Default: one is made up."),
+        })
         .optional(),
     })
     .optional(),

@@ -95,7 +95,11 @@ export interface PeerStorageArgs {
   replicas?: number;
 }
 
-/** Valkey with Sentinel, made by the component where no address is given. */
+/**
+ * Valkey with Sentinel, made by the component where no address is given. Peers log in as `ringrift`, at the sentinels too. It survives
+ * the loss of one pod in about ten seconds, or thirty where two sentinels stand for election at once; what the lost primary had taken in the
+ * last second may be gone.
+ */
 export interface PeerSentinelArgs {
   /** Default 3: fewer cannot agree on a new primary. Live. */
   replicas?: number;
@@ -103,13 +107,15 @@ export interface PeerSentinelArgs {
   size?: string;
   /** Default: the cluster's default class. */
   storageClass?: string;
+  /** What peers log in with, 16 characters or more. Default: one is made up and kept in the Secret. A change restarts queue and peers. */
+  password?: pulumi.Input<string>;
 }
 
 /** The task queue. A change restarts all peers. */
 export interface PeerQueueArgs {
   /** Redis by `sentinel` or `url`; SQS by `url` and `region`. */
   kind: PeerQueue;
-  /** `redis`: address of one that is there, `rediss://host:6379/0`. `sqs`: the queue's URL. */
+  /** `redis`: address of one that is there, `rediss://user:password@host:6379/0`; kept in a Secret. `sqs`: the queue's URL. */
   url?: pulumi.Input<string>;
   /** `sqs`: region of the queue. */
   region?: string;

@@ -1,13 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { contentMap } from "../workloads/contentMap";
+import { secretValue } from "../workloads/secrets";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { hostsFile, peerHosts } from "./hosts-file";
 import { configDirectory, home, type PeerPlan, type PlannedRole, walDirectory } from "./plan";
 import { sentinel } from "./queue";
 import { peerRules } from "./rules";
 import { peerTraffic } from "./traffic";
-import { peerVariables } from "./variables";
+import { type PlacedQueue, peerVariables } from "./variables";
 
 type Container = kubernetes.types.input.core.v1.Container;
 type Claim = kubernetes.types.input.core.v1.PersistentVolumeClaim;
@@ -36,7 +37,7 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
     child,
   );
   const traffic = peerTraffic(name, plan, child);
-  const queue = plan.sentinel === undefined ? undefined : sentinel(name, plan, plan.sentinel, child);
+  const queue = placedQueue(name, plan, child);
   const shared = sharedClaim(name, plan, child);
   const service = new kubernetes.core.v1.Service(
     `${name}-service`,
@@ -113,7 +114,15 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
   };
 }
 
-function containers(plan: PeerPlan, role: PlannedRole, queue: pulumi.Output<string> | undefined): Container[] {
+function placedQueue(name: string, plan: PeerPlan, child: pulumi.CustomResourceOptions): PlacedQueue {
+  if (plan.sentinel !== undefined) return { access: sentinel(name, plan, plan.sentinel, child) };
+  if (plan.queue.kind !== "redis" || plan.queue.url === undefined) return {};
+  const { namespace, labels } = plan;
+  const args = { namespace, labels, name: `${name}-queue-url`, key: "url", value: plan.queue.url };
+  return { urlSecret: secretValue(`${name}-queue-url`, args, child).metadata.name };
+}
+
+function containers(plan: PeerPlan, role: PlannedRole, queue: PlacedQueue): Container[] {
   const env = peerVariables(plan, role, queue);
   const basics = {
     image: plan.image.reference,

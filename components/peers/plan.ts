@@ -24,6 +24,8 @@ export interface SentinelPlan {
   readonly replicas: number;
   readonly size: string;
   readonly storageClass: string | undefined;
+  /** Undefined: one is made up. */
+  readonly password: pulumi.Input<string> | undefined;
 }
 
 /** Everything about a group of peers that can be known before a cluster answers. */
@@ -216,6 +218,8 @@ function queueFaults(queue: PeerGroupArgs["queue"]): Problem[] {
   }
   if (queue.kind === PeerQueue.Redis && typeof queue.url === "string" && !/^rediss?:\/\/[^\s/]+/.test(queue.url))
     problems.add("queue.url", "is not the address of a Redis", "give redis:// or rediss://, host, port and database");
+  if (queue.kind === PeerQueue.None && (queue.url ?? queue.sentinel ?? queue.region) !== undefined)
+    problems.add("queue", "kind is none, and settings of a queue are given", "leave them out, or write kind: redis or kind: sqs");
   if (queue.kind === PeerQueue.Sqs) {
     if (queue.url === undefined) problems.add("queue.url", "is missing, and kind is sqs", "give the queue's URL");
     else if (
@@ -245,5 +249,11 @@ function planSentinel(name: string, { queue }: PeerGroupArgs, problems: Problems
     );
   const size = sentinel.size ?? "8Gi";
   checkQuantity("queue.sentinel.size", size, problems);
-  return { name: `${name}-queue`, replicas, size, storageClass: sentinel.storageClass };
+  if (typeof sentinel.password === "string" && !/^[\x21-\x7e]{16,}$/.test(sentinel.password))
+    problems.add(
+      "queue.sentinel.password",
+      "is shorter than 16 characters, or holds a blank or a letter beyond ASCII",
+      "give a longer one, or none: one is made up",
+    );
+  return { name: `${name}-queue`, replicas, size, storageClass: sentinel.storageClass, password: sentinel.password };
 }

@@ -1,102 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
+import { peerRules } from "../../components/peers/rules";
 import type { YardResource } from "../../scripts/rehearsal/engine/types";
 import { repository, trainyard } from "../cli/run";
 import { field, items, objects, rehearsed, variables } from "./rehearsed";
+import * as printed from "./ringrift.data";
 
-/** What ringrift.md prints. */
-const printed = {
-  ports: { p2p: 8770, worker: 8765 },
-  variables: [
-    ["RINGRIFT_CLUSTER_CONFIG", "/etc/ringrift/distributed_hosts.yaml"],
-    ["RINGRIFT_P2P_PORT", "8770"],
-    ["RINGRIFT_SYNC_TIMEOUT", "300"],
-    ["RINGRIFT_WAL_DIR", "/ringrift/data/wal"],
-    ["RINGRIFT_CIRCUIT_THRESHOLD", "5"],
-  ],
-  categories: ["data/games", "models", "data/training", "config"],
-  alerts: [
-    ["sync_duration_seconds", "> 600"],
-    ["circuit_open_count", "> 3"],
-    ["wal_pending_entries", "> 100"],
-    ["p2p_request_errors", "> 10"],
-  ],
-  sync: { batch_size: 100, timeout: 300, retry_count: 3 },
-  circuitBreaker: { failure_threshold: 5, recovery_timeout: 60, half_open_requests: 3 },
-  hostKeys: ["ssh_host", "ringrift_path", "memory_gb", "cpus", "gpu", "gpu_vram_gb", "role", "status", "worker_port"],
-} as const;
+function peersOf(resources: readonly YardResource[]): readonly unknown[] {
+  return [...objects(resources, "StatefulSet")].flatMap(([name, set]) => (/^peers-(training|selfplay)/.test(name) ? [set] : []));
+}
+
+function containerNamed(workload: unknown, name: string): unknown {
+  return items(workload, "spec", "template", "spec", "containers").find((each) => field(each, "name") === name);
+}
+
+function claimsOf(workload: unknown): readonly unknown[] {
+  return items(workload, "spec", "volumeClaimTemplates").map((claim) => field(claim, "metadata", "name"));
+}
+
+function hostsFile(resources: readonly YardResource[]): unknown {
+  const files = [...objects(resources, "ConfigMap").values()].flatMap(
+    (map) => field(map, "data", "distributed_hosts.yaml") ?? [],
+  );
+  return parse(String(files[0]));
+}
 
 describe("RingRift's peers, as its document prints them", () => {
   let resources: readonly YardResource[] = [];
-  const peers = () => [...objects(resources, "StatefulSet")].filter(([name]) => /^peers-(training|selfplay)/.test(name));
-  const container = (workload: unknown, name: string) =>
-    items(workload, "spec", "template", "spec", "containers").find((each) => field(each, "name") === name);
-
   beforeAll(async () => {
     resources = await rehearsed("selfplay");
   }, 60_000);
 
-  it("stand on nodes of their role: GH200 that play and train, and an H100 that trains", () => {
-    const placed = peers().map(([name, set]) => [
-      name,
-      field(set, "spec", "replicas"),
-      field(set, "spec", "template", "spec", "nodeSelector", "trainyard.dev/node-group"),
-    ]);
-    expect(placed).toEqual([
-      ["peers-training", 1, "training"],
-      ["peers-training-gh200", 1, "training-gh200"],
-      ["peers-selfplay", 2, "selfplay"],
-    ]);
+  it.each(printed.nodes)("$role stands on nodes of its own", ({ role, group, gpu, peers }) => {
+    const set = objects(resources, "StatefulSet").get(`peers-${role}`);
+    expect(field(set, "spec", "replicas")).toBe(peers);
+    expect(field(set, "spec", "template", "spec", "nodeSelector", "trainyard.dev/node-group")).toBe(group);
+    expect(field(hostsFile(resources), "hosts", `peers-${role}-0`)).toMatchObject({
+      gpu,
+      role,
+      status: "ready",
+      worker_port: 8765,
+    });
   });
 
-  it("serve sync on 8770 and work on 8765, and find each other by a headless service", () => {
+  it.each(printed.ports)("$name answers on $port", ({ name, port, container }) => {
+    const service = objects(resources, "Service").get("peers");
+    expect(items(service, "spec", "ports")).toContainEqual(expect.objectContaining({ name, port }));
+    for (const set of peersOf(resources))
+      expect(items(containerNamed(set, container), "ports")[0]).toMatchObject({ containerPort: port });
+  });
+
+  it("find each other by a headless service, also while they start", () => {
     const service = objects(resources, "Service").get("peers");
     expect(field(service, "spec", "clusterIP")).toBe("None");
     expect(field(service, "spec", "publishNotReadyAddresses")).toBe(true);
-    for (const [name, port] of Object.entries(printed.ports))
-      expect(items(service, "spec", "ports")).toContainEqual(expect.objectContaining({ name, port }));
-    for (const [, set] of peers()) {
-      expect(items(container(set, "p2p-sync"), "ports")[0]).toMatchObject({ containerPort: printed.ports.p2p });
-      expect(items(container(set, "worker"), "ports")[0]).toMatchObject({ containerPort: printed.ports.worker });
-    }
   });
 
-  it.each(printed.variables)("are told %s", (name, value) => {
-    for (const [, set] of peers())
-      for (const one of ["worker", "p2p-sync"]) expect(variables(container(set, one)).get(name)).toBe(value);
+  it.each(printed.variables)("are told $name", ({ name, value }) => {
+    for (const set of peersOf(resources))
+      for (const one of ["worker", "p2p-sync"]) expect(variables(containerNamed(set, one)).get(name)).toBe(value);
   });
 
   it("keep the write-ahead log on a volume that outlives pod and group", () => {
-    for (const [, set] of peers()) {
-      expect(items(set, "spec", "volumeClaimTemplates").map((claim) => field(claim, "metadata", "name"))).toContain("wal");
+    for (const set of peersOf(resources)) {
+      expect(claimsOf(set)).toContain("wal");
       expect(field(set, "spec", "persistentVolumeClaimRetentionPolicy")).toEqual({ whenDeleted: "Retain", whenScaled: "Retain" });
-      expect(items(container(set, "worker"), "volumeMounts")).toContainEqual({ name: "wal", mountPath: "/ringrift/data/wal" });
+      expect(items(containerNamed(set, "worker"), "volumeMounts")).toContainEqual({
+        name: "wal",
+        mountPath: "/ringrift/data/wal",
+      });
     }
   });
 
-  it.each(printed.categories)("have the sync category at %s", (path) => {
-    for (const [, set] of peers())
-      expect(items(container(set, "p2p-sync"), "volumeMounts")).toContainEqual(
+  it.each(printed.categories)("have $category at $path", ({ path }) => {
+    for (const set of peersOf(resources))
+      expect(items(containerNamed(set, "p2p-sync"), "volumeMounts")).toContainEqual(
         expect.objectContaining({ name: "data", mountPath: `/ringrift/${path}` }),
       );
   });
 
   it("are listed in the hosts file with the document's keys", () => {
-    const files = [...objects(resources, "ConfigMap").values()].flatMap(
-      (map) => field(map, "data", "distributed_hosts.yaml") ?? [],
-    );
-    const file: unknown = parse(String(files[0]));
+    const file = hostsFile(resources);
     expect(field(file, "sync")).toEqual(printed.sync);
     expect(field(file, "circuit_breaker")).toEqual(printed.circuitBreaker);
-    const host = field(file, "hosts", "peers-selfplay-1");
-    expect(Object.keys(Object(host))).toEqual(printed.hostKeys);
-    expect(host).toMatchObject({ gpu: "GH200", gpu_vram_gb: 96, role: "selfplay", status: "ready", worker_port: 8765 });
+    expect(Object.keys(Object(field(file, "hosts", "peers-selfplay-1")))).toEqual(printed.clusterHostKeys);
   });
 
-  it.each(printed.alerts)("raise an alarm on %s %s", (metric, threshold) => {
+  it.each(printed.alerts)("raise an alarm on $metric $threshold", ({ metric, threshold, alert }) => {
     const rules = items(objects(resources, "PrometheusRule").get("peers"), "spec", "groups", 0, "rules");
     const found = rules.filter((rule) => String(field(rule, "expr")).includes(metric));
-    expect(found.map((rule) => String(field(rule, "expr")).endsWith(threshold))).toEqual([true]);
+    expect(found.map((rule) => [field(rule, "alert"), String(field(rule, "expr")).endsWith(threshold)])).toEqual([[alert, true]]);
   });
 
   it("are reached by peers and, for metrics alone, by Prometheus", () => {
@@ -105,15 +102,95 @@ describe("RingRift's peers, as its document prints them", () => {
     expect(items(ingress[1], "ports")).toEqual([{ protocol: "TCP", port: 8770 }]);
   });
 
-  it("take tasks from three sentinels, of which two agree, and hand out models by aria2", () => {
+  it("hand out models by aria2", () => {
+    for (const set of peersOf(resources)) expect(items(containerNamed(set, "seeder"), "command")[0]).toBe("aria2c");
+  });
+
+  it("take tasks from three sentinels, of which two agree, with an image by its digest and a password that is made up", () => {
     const queue = objects(resources, "StatefulSet").get("peers-queue");
     expect(field(queue, "spec", "replicas")).toBe(3);
     const scripts = [...objects(resources, "ConfigMap").values()].flatMap((map) => field(map, "data", "configure.sh") ?? []);
     expect(String(scripts[0])).toContain("sentinel monitor ringrift $primary 6379 2");
-    for (const [, set] of peers()) {
-      expect(String(variables(container(set, "worker")).get("REDIS_SENTINELS")).split(",")).toHaveLength(3);
-      expect(items(container(set, "seeder"), "command")[0]).toBe("aria2c");
+    for (const container of items(queue, "spec", "template", "spec", "containers"))
+      expect(field(container, "image")).toMatch(/@sha256:[0-9a-f]{64}$/);
+    const [worker] = peersOf(resources).map((set) => containerNamed(set, "worker"));
+    expect(String(variables(worker).get("REDIS_SENTINELS")).split(",")).toHaveLength(3);
+    expect(items(worker, "env")).toContainEqual({
+      name: "REDIS_PASSWORD",
+      valueFrom: { secretKeyRef: { name: "peers-queue-password", key: "password" } },
+    });
+    for (const [name, key] of [
+      ["peers-queue-password", "password"],
+      ["peers-queue-internal", "internal"],
+    ] as const) {
+      const secret = resources.find(({ name: found }) => found === name);
+      const value = Buffer.from(String(field(secret?.inputs, "data", key)), "base64").toString();
+      expect(value).toMatch(/^[\w-]{43}$/);
     }
+  });
+});
+
+describe("what peers keep their data on", () => {
+  it.each(printed.storageProviders)("$type comes up", async ({ type, set }) => {
+    const resources = await rehearsed("selfplay", set);
+    const [peer] = peersOf(resources);
+    expect(variables(containerNamed(peer, "worker")).get("RINGRIFT_STORAGE_PROVIDER")).toBe(type);
+    const data = items(peer, "spec", "template", "spec", "volumes").find((volume) => field(volume, "name") === "data");
+    expect(claimsOf(peer)).toEqual(type === "LOCAL" ? ["wal", "data"] : ["wal"]);
+    if (type === "LOCAL") expect(data).toBeUndefined();
+    if (type === "EPHEMERAL") expect(data).toEqual({ name: "data", emptyDir: { sizeLimit: "200Gi" } });
+    if (type !== "NFS") return;
+    expect(data).toEqual({ name: "data", persistentVolumeClaim: { claimName: "peers-data" } });
+    const [volume] = objects(resources, "PersistentVolume").values();
+    expect(field(volume, "spec")).toMatchObject({
+      accessModes: ["ReadWriteMany"],
+      nfs: { server: "nas.example.com", path: "/export/ringrift" },
+      persistentVolumeReclaimPolicy: "Retain",
+    });
+    const claim = objects(resources, "PersistentVolumeClaim").get("peers-data");
+    expect(field(claim, "spec", "volumeName")).toBe(field(volume, "metadata", "name"));
+  });
+});
+
+describe("where peers get tasks from", () => {
+  it.each(printed.queues)("$kind comes up", async ({ kind, set, variables: told }) => {
+    const resources = await rehearsed("selfplay", set);
+    const [peer] = peersOf(resources);
+    const known = [...variables(containerNamed(peer, "worker")).keys()];
+    expect(known.filter((name) => /^(REDIS|SQS|AWS)_/.test(name))).toEqual(told);
+    expect(objects(resources, "StatefulSet").has("peers-queue")).toBe(kind === "Redis that is made");
+    if (kind !== "Redis that is there") return;
+    const secret = resources.find(({ name }) => name === "peers-queue-url");
+    expect(Buffer.from(String(field(secret?.inputs, "data", "url")), "base64").toString()).toBe(
+      "rediss://queue.example.com:6380/0",
+    );
+    const egress = items(objects(resources, "NetworkPolicy").get("peers"), "spec", "egress");
+    expect(egress.flatMap((rule) => items(rule, "ports"))).toContainEqual({ protocol: "TCP", port: 6380 });
+  });
+});
+
+const promtool = spawnSync("promtool", ["--version"]).status === 0;
+
+describe.skipIf(!promtool)("the four thresholds, by promtool (skipped where promtool is not installed)", () => {
+  it.each(printed.alerts)("$alert fires above its threshold and is quiet at it", ({ metric, alert, fires, quiet }) => {
+    const folder = mkdtempSync(join(tmpdir(), "trainyard-rules-"));
+    writeFileSync(join(folder, "rules.yaml"), stringify({ groups: [{ name: "peers", rules: peerRules() }] }));
+    const trial = (values: string, count: number) => ({
+      interval: "1m",
+      input_series: [{ series: `${metric}{pod="peers-selfplay-0"}`, values }],
+      promql_expr_test: [
+        {
+          expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`,
+          eval_time: "15m",
+          exp_samples: count === 0 ? [] : [{ labels: "{}", value: count }],
+        },
+      ],
+    });
+    const tests = [trial(fires, 1), trial(quiet, 0)];
+    writeFileSync(join(folder, "trials.yaml"), stringify({ rule_files: ["rules.yaml"], evaluation_interval: "30s", tests }));
+    const { stdout, stderr } = spawnSync("promtool", ["test", "rules", join(folder, "trials.yaml")], { encoding: "utf8" });
+    rmSync(folder, { recursive: true });
+    expect(`${stdout}${stderr}`).toContain("SUCCESS");
   });
 });
 
@@ -129,6 +206,11 @@ describe("wrong words about peers", () => {
     ["peers.storage={provider: nfs}", "peers.storage.nfsServer: is missing, and the provider is nfs"],
     ["peers.queue.sentinel.replicas=2", "peers.queue.sentinel.replicas: 2 cannot agree on a new primary"],
     ["peers.roles[0].nodeGroup=selfpaly", 'peers.roles[0].nodeGroup: there is no node group "selfpaly"; did you mean'],
+    ["peers.queue={kind: none, region: us-west-2}", "peers.queue: kind is none, and settings of a queue are given"],
+    ["peers.queue={kind: sqs, url: 'https://example.com/q', region: us-west-2}", "is not a queue's URL"],
+    ["peers.queue.urlSecret=queueUrl", "peers.queue: gives url and sentinel, which are two queues"],
+    ["peers.queue={kind: sqs, urlSecret: queueUrl, region: us-west-2}", "peers.queue.urlSecret: is given, and kind is sqs"],
+    ["peers.circuitBreaker.halfOpenRequests=0", "an open circuit could never close"],
     ["cluster.context=null", "cluster.context: is missing"],
     ["storage={buckets: [{name: data}]}", "storage.buckets: 1 are given, and no bucket is made with cloud: kubernetes"],
   ] as const;
