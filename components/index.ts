@@ -1,21 +1,37 @@
 export {
   AcceleratorKind,
+  type AdditionalNetworks,
+  Architecture,
   acceleratorMismatch,
   CapacityKind,
+  type Catalogue,
   Fabric,
+  type FactName,
   findMachines,
+  type ImageSupport,
   InterfacePolicy,
+  Lifecycle,
+  type LocalDisks,
   type Machine,
+  type MachineAccelerator,
+  type MachineFilter,
+  type MachineNote,
   type MachineOverride,
   machine,
   maxPods,
+  type NetworkCard,
+  type NetworkInterface,
   networkInterfaces,
+  type Price,
+  type Quota,
   withMachines,
 } from "./accelerators";
 export * from "./automation";
 export * from "./cluster";
 export * from "./cluster/existing";
 export * from "./coordinator";
+export * from "./core/cloud";
+export { InvalidInput, type Problem } from "./core/problems";
 export * from "./delivery/controller";
 export * from "./delivery/service";
 export * from "./hosts";
