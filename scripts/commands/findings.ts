@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { knownRegions, lookUp } from "../../components/accelerators";
+import { builtIn, catalogueWith, knownRegions, lookUp } from "../../components/accelerators";
 import { findEnvironment, type LoadedEnvironment, type LocatedProblem, loadEnvironment } from "../../components/config";
 import { formatProblem, InvalidInput } from "../../components/core/problems";
 import { pulumiVersion, versionOf } from "../pulumi/installed";
 import { packageRoot, version } from "../version";
+import { neighbourFindings } from "./neighbours";
 
 /** One thing that was looked at. `absent` is no fault: it says what cannot be done without it. */
 export interface Finding {
@@ -89,11 +90,12 @@ export function environmentFindings(asked: string, cwd: string): readonly Findin
     return error.problems.map((problem) => finding("broken", problem));
   }
   const { environment, advisories, settings } = loaded;
+  const catalogue = catalogueWith(environment.machines ?? {}, builtIn);
   const secrets = Object.entries(settings).flatMap(([key, setting]) => ("secure" in setting ? [key] : []));
   return [
     { state: "good", what: loaded.name, says: "its files are sound" },
     ...environment.nodeGroups.map(({ name, machine }): Finding => {
-      const entry = lookUp(machine);
+      const entry = lookUp(machine, catalogue);
       const regions = entry === undefined ? undefined : knownRegions(entry);
       const says = regions === undefined ? "no list says where it is offered" : `known in ${regions.join(", ")}`;
       return { state: regions === undefined ? "advice" : "good", what: `group ${name}`, says: `${machine}: ${says}` };
@@ -107,6 +109,7 @@ export function environmentFindings(asked: string, cwd: string): readonly Findin
             says: `${secrets.join(", ")}: only \`pulumi\` decrypts them; a rehearsal uses a stand-in`,
           } as const,
         ]),
+    ...neighbourFindings(loaded),
     ...advisories.map((advisory) => finding("advice", advisory)),
   ];
 }
