@@ -35,7 +35,6 @@ export function serviceDelivery(environment: Environment, service: string, own: 
     prometheusUrl: environment.delivery?.prometheusUrl ?? prometheusUrl,
     metrics: [],
     jobs: [],
-    soakSeconds: 0,
     approval: false,
   };
   for (const gate of gates) {

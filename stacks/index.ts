@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   Bucket,
-  type BucketGrantArgs,
   Cluster,
   Coordinator,
   DevicePlugin,
@@ -35,7 +34,6 @@ import {
   workloadNamespace,
 } from "./parts";
 import { makeQueueing } from "./queueing";
-import { composeServing } from "./serving";
 
 /*
  * The program: an environment's file in, its resources out. `trainyard up dev` rehearses it, `pulumi up -s dev` deploys it.
@@ -112,26 +110,23 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [...nodeGroups, space] });
   // Its webhook marks a job that is made; one that was there before is never queued.
   const queued = { ...onCluster, dependsOn: [...nodeGroups, ...(queueing ? [queueing] : [])] };
-  const account = (inNamespace: pulumi.Input<string>, serviceAccount: string, grants: BucketGrantArgs[]) =>
-    boundAccount(
+  const workload = (serviceAccount: string) => ({
+    cloud,
+    ...boundAccount(
       new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
         ...place,
         clusterName: cluster.name,
         oidcIssuer: cluster.oidcIssuer,
-        namespace: inNamespace,
+        namespace,
         serviceAccount,
-        buckets: grants,
+        buckets: accessTo(buckets),
         tags,
       }),
-    );
-  const tracingHost = monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost;
-  const workload = (serviceAccount: string) => ({
-    cloud,
-    ...account(namespace, serviceAccount, accessTo(buckets)),
+    ),
     namespace,
     rehearsal,
     storageEnvironment: checkpointBucket(environment, buckets)?.workloadEnvironment,
-    tracingHost,
+    tracingHost: monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost,
   });
   const coordinator =
     environment.coordinator &&
@@ -144,10 +139,6 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
       { ...workload("worker"), ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       queued,
     );
-  const { serving } = environment;
-  const models =
-    serving &&
-    composeServing(environment, serving, { cloud, region, rehearsal, onCluster, buckets, watching, tracingHost, account });
 
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
 
@@ -161,7 +152,6 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     buckets: Object.fromEntries(buckets.map(({ said, made }) => [said.name, bucketOutput(cloud, made)])),
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
-    ...(models && { models }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
 }

@@ -73,6 +73,7 @@ export interface JobProvider {
 
 export interface AnalysisMetric {
   readonly name: string;
+  readonly initialDelay?: string;
   readonly interval?: string;
   readonly count?: number;
   readonly failureLimit?: number;

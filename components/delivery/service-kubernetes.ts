@@ -119,6 +119,9 @@ export function replicatedService(
     return { service, candidate: undefined, workload, reference: { apiVersion: "apps/v1", kind: "Deployment", name: args.name } };
   }
   const analyse = (analysis: PlannedAnalysis, service: string) => analysisTemplate(site, analysis, plan.prometheusUrl, service);
+  // A Rollout cannot turn from one strategy into the other, and its name is taken as long as it stands: each has a name of its own, so
+  // that the new one is whole before the old one goes.
+  const reference: WorkloadReference = { apiVersion: argoVersion, kind: "Rollout", name: `${args.name}-${form.kind}` };
   const rollout = (strategy: RolloutStrategy, after: readonly pulumi.Resource[]): pulumi.Resource => {
     const spec: RolloutSpec = {
       ...replicas(args),
@@ -130,12 +133,16 @@ export function replicatedService(
       strategy,
     };
     return new kubernetes.apiextensions.CustomResource(
-      `${name}-rollout`,
-      { apiVersion: argoVersion, kind: "Rollout", metadata: metadata(site, args.name), spec },
+      `${name}-${form.kind}-rollout`,
+      {
+        apiVersion: argoVersion,
+        kind: "Rollout",
+        metadata: { ...metadata(site, reference.name), annotations: rolloutAnnotations(plan.progressDeadlineSeconds) },
+        spec,
+      },
       { ...opts, parent, dependsOn: [...after] },
     );
   };
-  const reference: WorkloadReference = { apiVersion: argoVersion, kind: "Rollout", name: args.name };
   if (form.kind === "canary") {
     const service = serviceOf(site, "", { strategy: args.delivery.strategy });
     const stable = serviceOf(site, "stable", { managedByArgo: true });
@@ -169,6 +176,16 @@ export function replicatedService(
   const templates = [before, after].flatMap((template) => (template === undefined ? [] : [template.resource]));
   const workload = rollout({ blueGreen }, [service, candidate, ...templates, ...dependencies(opts)]);
   return { service, candidate, workload, reference };
+}
+
+function rolloutAnnotations(progressDeadlineSeconds: number) {
+  return {
+    // Argo writes the whole object back with its defaults in it, and so becomes the manager of the steps; what they are is ours to say.
+    "pulumi.com/patchForce": "true",
+    // Known once a first version is whole, and from then on: who makes a Rollout waits for it, who changes one does not wait for its canary.
+    "pulumi.com/waitFor": "jsonpath={.status.stableRS}",
+    "pulumi.com/timeoutSeconds": `${progressDeadlineSeconds + 60}`,
+  };
 }
 
 /** Old ReplicaSets that are kept to go back to; each is an object and no pod. */
@@ -239,7 +256,8 @@ function analysisTemplate(
 ): Template {
   const templateName = `${site.args.name}-${analysis.suffix}`;
   const host = pulumi.interpolate`${service}.${site.args.namespace}.svc`;
-  const measured = prometheusUrl === undefined ? [] : analysis.metrics.map((metric) => metricOf(metric, prometheusUrl));
+  const measured =
+    prometheusUrl === undefined ? [] : analysis.metrics.map((metric) => metricOf(metric, prometheusUrl, analysis.delaySeconds));
   const spec: AnalysisTemplateSpec = {
     args: analysisArguments.map((name) => ({ name })),
     metrics: [...measured, ...analysis.jobs.map((job) => jobOf(job, host))],
@@ -256,9 +274,10 @@ function analysisTemplate(
   return { resource, reference: { templates: [{ templateName }], args } };
 }
 
-function metricOf(metric: PlannedMetric, address: pulumi.Input<string>): AnalysisMetric {
+function metricOf(metric: PlannedMetric, address: pulumi.Input<string>, delaySeconds: number): AnalysisMetric {
   return {
     name: metric.name,
+    ...(delaySeconds > 0 && { initialDelay: `${delaySeconds}s` }),
     interval: `${metric.intervalSeconds}s`,
     count: metric.count,
     failureLimit: metric.failureLimit,

@@ -38,6 +38,8 @@ export interface PlannedJob {
 export interface PlannedAnalysis {
   /** End of the template's name. */
   readonly suffix: string;
+  /** Seconds before the first measurement. */
+  readonly delaySeconds: number;
   readonly metrics: readonly PlannedMetric[];
   readonly jobs: readonly PlannedJob[];
 }
@@ -90,6 +92,7 @@ export function planDelivery(
     if (names.indexOf(name) < index) problems.add("metrics", `two are called ${name}`, "give each metric and job its own name");
   });
   const progressDeadlineSeconds = args.progressDeadlineSeconds ?? 600;
+  checkWhole("soakSeconds", args.soakSeconds ?? defaultSoakSeconds, 0, problems);
   checkWhole("progressDeadlineSeconds", progressDeadlineSeconds, 1, problems);
   const form = planForm(args, replicas, surge, metrics, jobs, problems);
   return { plan: { form, prometheusUrl: args.prometheusUrl, progressDeadlineSeconds }, problems: problems.all };
@@ -107,11 +110,13 @@ function planForm(
     case Strategy.Canary: {
       checkCanary(args, replicas, metrics.length + jobs.length, problems);
       const { virtualService } = args;
-      const analysis = { suffix: "step", metrics, jobs };
+      // A step's rest stands among the steps.
+      const analysis = { suffix: "step", delaySeconds: 0, metrics, jobs };
       return { kind: "canary", steps: canarySteps(args), analysis, virtualService, ...surge };
     }
     case Strategy.BlueGreen: {
       const early = metrics.filter((_, index) => args.metrics?.[index]?.beforeTraffic === true);
+      const delaySeconds = args.soakSeconds ?? defaultSoakSeconds;
       const scaleDownDelaySeconds = args.scaleDownDelaySeconds ?? 60;
       checkWhole("scaleDownDelaySeconds", scaleDownDelaySeconds, 0, problems);
       const { previewReplicas } = args;
@@ -126,8 +131,8 @@ function planForm(
       }
       return {
         kind: "blue-green",
-        before: early.length + jobs.length > 0 ? { suffix: "before", metrics: early, jobs } : undefined,
-        after: metrics.length > 0 ? { suffix: "after", metrics, jobs: [] } : undefined,
+        before: early.length + jobs.length > 0 ? { suffix: "before", delaySeconds, metrics: early, jobs } : undefined,
+        after: metrics.length > 0 ? { suffix: "after", delaySeconds, metrics, jobs: [] } : undefined,
         approval: args.approval ?? false,
         scaleDownDelaySeconds,
         previewReplicas,
@@ -165,10 +170,10 @@ function checkCanary(args: ServiceDeliveryArgs, replicas: number, proofs: number
   problems.addAll(stepFaults(steps), "steps");
   if (steps.length > 0 && steps.every((step) => step >= 100))
     problems.add("steps", "begin with all of it, so that nothing is proved before", "put a step such as 10 before 100");
-  checkWhole("soakSeconds", args.soakSeconds ?? 0, 0, problems);
 }
 
 const defaultSteps: readonly number[] = [10, 50, 100];
+const defaultSoakSeconds = 60;
 
 /** Steps rise, and the last one is all of it. */
 export function stepFaults(steps: readonly number[]): Problem[] {
@@ -188,7 +193,11 @@ export function stepFaults(steps: readonly number[]): Problem[] {
 }
 
 /** Weight, rest, proof; the end, 100, is Argo's own promotion. */
-function canarySteps({ steps = [...defaultSteps], soakSeconds = 0, approval = false }: ServiceDeliveryArgs): PlannedStep[] {
+function canarySteps({
+  steps = [...defaultSteps],
+  soakSeconds = defaultSoakSeconds,
+  approval = false,
+}: ServiceDeliveryArgs): PlannedStep[] {
   return steps
     .filter((percent) => percent < 100)
     .flatMap((percent): PlannedStep[] => [

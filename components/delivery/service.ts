@@ -56,7 +56,10 @@ export interface ServiceDeliveryArgs {
   strategy: Strategy;
   /** Canary: percent that each step has reached; they rise, and 100 is the end. Default 10, 50, 100. Live. */
   steps?: number[];
-  /** Canary: seconds that each step rests before it is measured. Default 0. Live. */
+  /**
+   * Seconds between a change of who gets requests and the first measurement: at least the longest window of the queries, because a query
+   * that finds nothing yet proves nothing, and the rollout would wait for a person. Default 60. Live.
+   */
   soakSeconds?: number;
   /** Whether a person has to promote: `kubectl argo rollouts promote`. Default false. Live. */
   approval?: boolean;

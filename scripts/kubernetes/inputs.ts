@@ -8,6 +8,8 @@ export const Annotation = {
   AutoNamed: "pulumi.com/autonamed",
   /** `"true"`: do not wait until it is ready. */
   SkipAwait: "pulumi.com/skipAwait",
+  /** What to wait for, where a controller of somebody else decides: `condition=Ready`, `jsonpath={.status.phase}=Done`. */
+  WaitFor: "pulumi.com/waitFor",
   /** Seconds to wait. */
   TimeoutSeconds: "pulumi.com/timeoutSeconds",
   /** `"true"`: take fields over from other managers. */

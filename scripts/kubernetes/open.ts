@@ -18,6 +18,8 @@ export interface ClusterChoice {
   readonly charts?: string;
   /** A folder of custom resource definitions. */
   readonly definitions?: string;
+  /** Whether controllers of custom resources run there. Default: not on a local cluster. */
+  readonly operators?: boolean;
   /** Tells people about long work. */
   readonly say?: (line: string) => void;
 }
@@ -50,7 +52,8 @@ export async function openCluster(choice: ClusterChoice): Promise<OpenCluster> {
     ...(choice.charts === undefined ? {} : { charts: choice.charts }),
     ...(choice.definitions === undefined ? {} : { definitions: choice.definitions }),
   };
-  const cloud = clusterCloud({ api, patience: isLocal ? localPatience : clusterPatience, withoutOperators: isLocal, sources });
+  const withoutOperators = !(choice.operators ?? !isLocal);
+  const cloud = clusterCloud({ api, patience: isLocal ? localPatience : clusterPatience, withoutOperators, sources });
   return {
     api,
     cloud,

@@ -17,6 +17,7 @@ import {
 import { ApiError } from "./api-error";
 import type { ApiServer } from "./api-server";
 import { inputsNow } from "./drift";
+import { withoutForeign } from "./ignored";
 import { Annotation, annotation, completed, hasUnknown, idOf, isMap, metadataOf } from "./inputs";
 import type { KubernetesObject, ObjectReference } from "./objects";
 import { refused } from "./refusals";
@@ -77,7 +78,10 @@ export class ObjectProvider implements Provider {
     const type = kindOf(request.type);
     if (request.preview) return { outputs: { ...request.oldOutputs, ...(await this.rehearsed(type, request)) } };
     const reference = await this.reference(type, request.inputs);
-    return { outputs: await this.applied(type, request, reference, request.id) };
+    const { ignoreChanges = [] } = request;
+    const live = ignoreChanges.length > 0 ? await this.found(reference) : undefined;
+    const inputs = withoutForeign(request.inputs, ignoreChanges, live, this.options.fieldManager);
+    return { outputs: await this.applied(type, { ...request, inputs }, reference, request.id) };
   }
 
   async delete(request: ResourceRequest): Promise<void> {
@@ -148,6 +152,8 @@ export class ObjectProvider implements Provider {
     }
     if (reference.kind === "CustomResourceDefinition") this.api.forgetKinds();
     if (type.patch || annotation(inputs, Annotation.SkipAwait) === "true") return outputsOf(live);
+    // Whom it waits for does not run here.
+    if (this.options.withoutOperators && isCustom(reference.apiVersion)) return outputsOf(live);
     try {
       return outputsOf(await untilReady(this.api, live, this.patience(inputs)));
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { ApiServer } from "./api-server";
+import { Annotation } from "./inputs";
 import { condition, field, type KubernetesObject, list, number, text } from "./objects";
 
 /** Whether an object is what its makers wait for, and what is missing where it is not. */
@@ -29,8 +30,29 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 export async function readiness(object: KubernetesObject, api: ApiServer): Promise<Readiness> {
+  const asked = object.metadata.annotations?.[Annotation.WaitFor];
+  if (asked !== undefined) return fulfilled(object, asked);
   const check = checks[`${object.apiVersion} ${object.kind}`];
   return check === undefined ? ready : check(object, api);
+}
+
+/** One expression of `pulumi.com/waitFor`: a condition, or a field that is there or has a value. */
+export function fulfilled(object: KubernetesObject, expression: string): Readiness {
+  const [, type, status = "True"] = /^condition=([^=]+)(?:=(.+))?$/.exec(expression) ?? [];
+  if (type !== undefined) {
+    const found = condition(object, type);
+    if (found?.status.toLowerCase() === status.toLowerCase()) return ready;
+    return { missing: [`its condition ${type} is ${found?.status ?? "not told"}: ${found?.message ?? ""}`], ...podsOf(object) };
+  }
+  const [, path, value] = /^jsonpath=\{\.([\w.-]+)\}(?:=(.*))?$/.exec(expression) ?? [];
+  if (path === undefined) return { missing: [`${JSON.stringify(expression)} is not understood here`], final: true };
+  const now = field(object, ...path.split("."));
+  if (value === undefined ? now !== undefined && now !== "" : String(now) === value) return ready;
+  const phase = text(object, "status", "message") ?? text(object, "status", "phase");
+  return {
+    missing: [`${path} is ${now === undefined ? "not there" : String(now)}${phase === undefined ? "" : ` (${phase})`}`],
+    ...podsOf(object),
+  };
 }
 
 function deployment(object: KubernetesObject): Readiness {

@@ -15,6 +15,8 @@ export const ToolModule = {
   Helm: "helm",
   /** Checks manifests. */
   Checks: "checks",
+  /** Takes services through canaries and blue-green. */
+  ArgoRollouts: "argo-rollouts",
 } as const;
 export type ToolModule = (typeof ToolModule)[keyof typeof ToolModule];
 
@@ -27,6 +29,7 @@ const buildMinutes: Readonly<Record<ToolModule, string>> = {
   kwok: "about two minutes",
   helm: "about two minutes",
   checks: "less than a minute",
+  "argo-rollouts": "about three minutes",
 };
 
 /** Answers with the folder that holds the module's programs, and builds them where this machine has not yet done so. */

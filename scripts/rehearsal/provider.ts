@@ -81,6 +81,8 @@ export interface UpdateRequest extends CreateRequest {
   readonly id: string;
   readonly oldInputs: Properties;
   readonly oldOutputs: Properties;
+  /** What the program asked to leave as it is; the inputs hold the last run's values there. Default: nothing. */
+  readonly ignoreChanges?: readonly string[];
 }
 
 export interface ResourceRequest {

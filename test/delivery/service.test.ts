@@ -187,7 +187,8 @@ describe("a service that is delivered", () => {
           },
         ],
       },
-      "models-after-analysis": { metrics: [{ name: "errors" }] },
+      // After the switch, and not before the queries' window holds the new version and nothing else.
+      "models-after-analysis": { metrics: [{ name: "errors", initialDelay: "60s" }] },
     });
   });
 

@@ -46,7 +46,7 @@ export function clusterEnvironments(): readonly string[] {
 
 export function useCluster(
   environment: string,
-  options: { readonly charts?: string; readonly definitions?: string } = {},
+  options: { readonly charts?: string; readonly definitions?: string; readonly operators?: boolean } = {},
 ): TestCluster {
   const stateDir = mkdtempSync(join(tmpdir(), "trainyard-kubernetes-"));
   const root = join(stateDir, "local");
