@@ -44,5 +44,7 @@ export * from "./nodes/device-plugin";
 export * from "./nodes/karpenter";
 export * from "./peers";
 export * from "./queueing";
+export * from "./serving";
+export * from "./serving/engine";
 export * from "./storage";
 export * from "./training";

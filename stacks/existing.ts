@@ -6,6 +6,7 @@ import { scaleTraining, scalingEngine } from "./automation";
 import { coordinatorArgs, devicePluginArgs, monitoringArgs, workerArgs, workloadNamespace } from "./parts";
 import { peerArgs } from "./peers";
 import { makeQueueing } from "./queueing";
+import { composeServing } from "./serving";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
   const { cloud, region, training, monitoring, peers } = environment;
@@ -42,6 +43,18 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
       { ...workload, ...peerArgs(environment, peers, secret), watched: watching !== undefined },
       { ...onCluster, dependsOn: watching === undefined ? [] : [watching] },
     );
+  const { serving } = environment;
+  const models =
+    serving &&
+    composeServing(environment, serving, {
+      cloud,
+      region,
+      rehearsal,
+      onCluster,
+      buckets: [],
+      watching,
+      tracingHost: watching?.tracingHost,
+    });
   return {
     strategy: environment.strategy,
     cluster: { context: cluster.context },
@@ -49,6 +62,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
     ...(playing && { peers: playing.seeds }),
+    ...(models && { models }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   Bucket,
+  type BucketGrantArgs,
   Cluster,
   Coordinator,
   DevicePlugin,
@@ -34,6 +35,7 @@ import {
   workloadNamespace,
 } from "./parts";
 import { makeQueueing } from "./queueing";
+import { composeServing } from "./serving";
 
 /*
  * The program: an environment's file in, its resources out. `trainyard up dev` rehearses it, `pulumi up -s dev` deploys it.
@@ -110,23 +112,26 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [...nodeGroups, space] });
   // Its webhook marks a job that is made; one that was there before is never queued.
   const queued = { ...onCluster, dependsOn: [...nodeGroups, ...(queueing ? [queueing] : [])] };
-  const workload = (serviceAccount: string) => ({
-    cloud,
-    ...boundAccount(
+  const account = (inNamespace: pulumi.Input<string>, serviceAccount: string, grants: BucketGrantArgs[]) =>
+    boundAccount(
       new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
         ...place,
         clusterName: cluster.name,
         oidcIssuer: cluster.oidcIssuer,
-        namespace,
+        namespace: inNamespace,
         serviceAccount,
-        buckets: accessTo(buckets),
+        buckets: grants,
         tags,
       }),
-    ),
+    );
+  const tracingHost = monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost;
+  const workload = (serviceAccount: string) => ({
+    cloud,
+    ...account(namespace, serviceAccount, accessTo(buckets)),
     namespace,
     rehearsal,
     storageEnvironment: checkpointBucket(environment, buckets)?.workloadEnvironment,
-    tracingHost: monitoring?.tracing?.enabled === false ? undefined : watching?.tracingHost,
+    tracingHost,
   });
   const coordinator =
     environment.coordinator &&
@@ -139,6 +144,10 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
       { ...workload("worker"), ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       queued,
     );
+  const { serving } = environment;
+  const models =
+    serving &&
+    composeServing(environment, serving, { cloud, region, rehearsal, onCluster, buckets, watching, tracingHost, account });
 
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
 
@@ -152,6 +161,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     buckets: Object.fromEntries(buckets.map(({ said, made }) => [said.name, bucketOutput(cloud, made)])),
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
+    ...(models && { models }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
 }

@@ -34,6 +34,7 @@ export interface SoundParts {
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
   readonly queueing?: Environment["queueing"];
+  readonly serving?: Environment["serving"];
   readonly monitoring?: Environment["monitoring"];
   readonly automation?: Environment["automation"];
   readonly delivery?: Environment["delivery"];
@@ -87,6 +88,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
     queueing: parse(shape.queueing, at("queueing")),
+    serving: parse(shape.serving, at("serving")),
     monitoring: parse(shape.monitoring, at("monitoring")),
     automation: parse(shape.automation, at("automation")),
     delivery: parse(shape.delivery, at("delivery")),

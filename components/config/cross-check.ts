@@ -22,6 +22,7 @@ import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
 import { checkQueueing } from "./queueing-check";
 import type { NodeGroup, StorageBucket } from "./schema";
+import { checkServing } from "./serving-check";
 
 /** What no single part can know: names that point at other parts, zones, prices, and what the catalogue says of machines. */
 export function checkAcross(
@@ -59,6 +60,7 @@ function checkParts(
   checkPlace(parts, problems);
   checkQueueing(parts, problems, advisories);
   checkPlans(parts, environmentName, catalogue, problems);
+  checkServing(parts, catalogue, problems);
   checkBudget(parts, catalogue, problems);
 }
 

@@ -33,10 +33,11 @@ export function checkDelivery(parts: SoundParts, problems: Problems, now = new D
 }
 
 /** What can be rolled out; undefined where a part is not sound and names may be missing. */
-function targetNames({ nodeGroups, coordinator }: SoundParts): readonly string[] | undefined {
+function targetNames({ nodeGroups, coordinator, serving }: SoundParts): readonly string[] | undefined {
   const groups = nodeGroups.flatMap((group) => (group === undefined ? [] : [`node-group/${group.name}`]));
   if (groups.length !== nodeGroups.length) return undefined;
-  return [...groups, ...(coordinator === undefined ? [] : ["service/coordinator"]), "cluster"];
+  const models = serving?.models.map(({ name }) => `service/${name}`) ?? [];
+  return [...groups, ...(coordinator === undefined ? [] : ["service/coordinator"]), ...models, "cluster"];
 }
 
 function checkStrategies({ nodeGroups, monitoring, delivery }: SoundParts, problems: Problems): void {

@@ -5,6 +5,7 @@ import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
 import { queueingSchema } from "./queueing-schema";
+import { servingSchema } from "./serving-schema";
 import { fleetSchema, peersSchema } from "./systems-schema";
 
 /*
@@ -398,6 +399,7 @@ export const environmentSchema = z.strictObject({
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
   training: trainingSchema.optional().describe("Left out: no workers run."),
   queueing: queueingSchema.optional().describe("Queues for jobs, by Kueue. Left out: nothing waits for machines but pods."),
+  serving: servingSchema.optional().describe("Models that are served. Left out: none is. See docs/serving.md."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
   automation: automationSchema
     .optional()

@@ -1,0 +1,78 @@
+/** From the words of an environment to the arguments of its model servers, as far as they are known before anything is made. */
+import { type AcceleratorKind, accelerator, type Catalogue, lookUp, type Machine } from "../accelerators";
+import type { ModelPoolArgs, ModelServerArgs, ServingMachineArgs } from "../serving";
+import { nodeGroupLabel } from "./arguments";
+import type { NodeGroup, StorageBucket } from "./schema";
+import type { ServedModel, Serving } from "./serving-schema";
+
+/** Logical cores of one Neuron device, each of which is a rank: https://awsdocs-neuron.readthedocs-hosted.com (2026-11). */
+const ranks: Readonly<Partial<Record<AcceleratorKind, number>>> = { trainium: 2, trainium2: 4, inferentia2: 2 };
+
+/** What is missing of a machine for models to be sized by it; undefined where nothing is. */
+export function machineGap(facts: Machine): string | undefined {
+  if (facts.accelerator === undefined) return "has no accelerator";
+  if (facts.accelerator.memoryGiB === undefined) return "has accelerators of a memory that the catalogue does not know";
+  if (facts.vcpus === undefined || facts.memoryGiB === undefined)
+    return "has processors and memory that the catalogue does not know";
+  return undefined;
+}
+
+/** The machines of a group as a model server takes them; undefined where the catalogue does not know enough of them. */
+export function servingMachine(group: NodeGroup, catalogue?: Catalogue): ServingMachineArgs | undefined {
+  const facts = lookUp(group.machine, catalogue);
+  if (facts?.accelerator?.memoryGiB === undefined || facts.vcpus === undefined || facts.memoryGiB === undefined) return undefined;
+  const kind = group.accelerator ?? facts.accelerator.kind;
+  const chip = accelerator(kind);
+  return {
+    type: facts.name,
+    family: chip.family,
+    resourceName: chip.resourceName,
+    accelerators: facts.accelerator.count,
+    memoryGiB: facts.accelerator.memoryGiB,
+    ...(ranks[kind] !== undefined && { ranks: ranks[kind] }),
+    vcpus: facts.vcpus,
+    hostMemoryGiB: facts.memoryGiB,
+    most: Math.max(1, group.nodes.max ?? group.nodes.desired),
+  };
+}
+
+export function modelPools(model: ServedModel, groups: readonly NodeGroup[], catalogue?: Catalogue): ModelPoolArgs[] {
+  return model.pools.flatMap(({ nodeGroup, replicas }) => {
+    const group = groups.find(({ name }) => name === nodeGroup);
+    const machine = group && servingMachine(group, catalogue);
+    if (machine === undefined) return [];
+    return [{ name: nodeGroup, machine, nodeSelector: { [nodeGroupLabel]: nodeGroup }, ...(replicas && { replicas }) }];
+  });
+}
+
+/** Everything but what other components hand over: the namespace, addresses of the bucket, and who delivers. */
+export function modelServerArgs(
+  serving: Serving,
+  model: ServedModel,
+  groups: readonly NodeGroup[],
+  buckets: readonly StorageBucket[],
+  catalogue?: Catalogue,
+): Omit<ModelServerArgs, "namespace"> {
+  const { name: _name, pools: _pools, strategy: _strategy, weights, ...rest } = model;
+  const { bucket: _bucket, ...where } = weights;
+  const bucket = bucketOf(model, buckets);
+  return {
+    ...rest,
+    ...(serving.image !== undefined && { image: serving.image }),
+    ...(serving.tls !== undefined && { tls: serving.tls }),
+    ...(serving.apiKeysSecret !== undefined && { apiKeysSecret: serving.apiKeysSecret }),
+    ...(serving.clientNamespaces !== undefined && { clientNamespaces: serving.clientNamespaces }),
+    weights: { ...where, ...(bucket !== undefined && { copyCount: bucket.replicationFactor }) },
+    pools: modelPools(model, groups, catalogue),
+  };
+}
+
+/** The bucket with a model's weights: the one that is named, or `models`. */
+export function bucketNameOf({ weights }: ServedModel): string | undefined {
+  return weights.claim === undefined ? (weights.bucket ?? "models") : weights.bucket;
+}
+
+export function bucketOf(model: ServedModel, buckets: readonly StorageBucket[]): StorageBucket | undefined {
+  const wanted = bucketNameOf(model);
+  return buckets.find(({ name }) => name === wanted);
+}

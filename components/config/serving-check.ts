@@ -1,0 +1,139 @@
+import { type Catalogue, lookUp } from "../accelerators";
+import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { remedyFor } from "../core/suggest";
+import { type ModelServerPlan, planModelServer } from "../serving/plan";
+import type { SoundParts } from "./check";
+import { isGiven } from "./place-check";
+import type { NodeGroup, StorageBucket } from "./schema";
+import { bucketNameOf, machineGap, modelServerArgs } from "./serving-arguments";
+import type { ServedModel } from "./serving-schema";
+
+/** What models ask of the rest: node groups that are there and have room, buckets that are there, and ports of their own. */
+export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: Problems): void {
+  const { serving } = parts;
+  if (serving === undefined) return;
+  const groups = parts.nodeGroups.flatMap((group) => group ?? []);
+  const buckets = parts.buckets.flatMap((bucket) => bucket ?? []);
+  const sound = groups.length === parts.nodeGroups.length && buckets.length === parts.buckets.length;
+  checkPorts(serving.models, problems);
+  const plans = serving.models.flatMap((model, index) => {
+    const path = `serving.models[${index}]`;
+    const before = problems.all.length;
+    if (sound) checkReferences(model, path, { parts, groups, buckets, catalogue }, problems);
+    const first = serving.models.findIndex(({ name }) => name === model.name);
+    if (first < index)
+      problems.add(`${path}.name`, `${JSON.stringify(model.name)} is taken by serving.models[${first}]`, "give another name");
+    if (problems.all.length > before || !sound) return [];
+    // The image is asked for by the run, and addresses are known once buckets are made.
+    const args = modelServerArgs(serving, model, groups, buckets, catalogue);
+    const weights = { ...args.weights, ...(args.weights.claim === undefined && { bucketUrl: "gs://some-bucket" }) };
+    const planned = plan(model.name, { ...args, weights, namespace: "serving", rehearsal: true });
+    if ("faults" in planned) {
+      for (const fault of planned.faults) {
+        // Certificates are said once for all models.
+        if (!fault.path.startsWith("tls")) problems.addAll([fault], path);
+        else if (!problems.all.some((known) => known.path === `serving.${fault.path}`)) problems.addAll([fault], "serving");
+      }
+      return [];
+    }
+    return [planned.plan];
+  });
+  if (plans.length === serving.models.length) checkRoom(plans, groups, catalogue, problems);
+}
+
+interface Around {
+  readonly parts: SoundParts;
+  readonly groups: readonly NodeGroup[];
+  readonly buckets: readonly StorageBucket[];
+  readonly catalogue: Catalogue;
+}
+
+function checkReferences(
+  model: ServedModel,
+  path: string,
+  { parts, groups, buckets, catalogue }: Around,
+  problems: Problems,
+): void {
+  model.pools.forEach(({ nodeGroup }, index) => {
+    const at = `${path}.pools[${index}].nodeGroup`;
+    const group = groups.find(({ name }) => name === nodeGroup);
+    if (group === undefined) {
+      const known = groups.map(({ name }) => name);
+      problems.add(at, `there is no node group ${JSON.stringify(nodeGroup)}`, remedyFor(nodeGroup, known));
+      return;
+    }
+    const facts = lookUp(group.machine, catalogue);
+    const gap = facts && machineGap(facts);
+    if (gap === undefined) return;
+    const remedy =
+      facts?.accelerator === undefined
+        ? "name a group of machines that have accelerators"
+        : "state vcpus, memoryGiB and accelerator.memoryGiB for it under `machines`";
+    problems.add(at, `${group.machine} ${gap}`, remedy);
+  });
+  const wanted = bucketNameOf(model);
+  if (wanted === undefined || buckets.some(({ name }) => name === wanted)) return;
+  const known = buckets.map(({ name }) => name);
+  const given = parts.cloud !== undefined && isGiven(parts.cloud);
+  problems.add(
+    model.weights.bucket === undefined ? `${path}.weights` : `${path}.weights.bucket`,
+    `there is no bucket ${JSON.stringify(wanted)}`,
+    given
+      ? "give weights.claim: buckets are made in a cloud, and this cluster is in none that is known"
+      : remedyFor(wanted, known),
+  );
+}
+
+/** Every model has ports of its own, so that one address can serve all of them. */
+function checkPorts(models: readonly ServedModel[], problems: Problems): void {
+  const owners = new Map<number, string>();
+  models.forEach((model, index) => {
+    const ports = model.ports ?? [8080];
+    ports.forEach((port, place) => {
+      const path = model.ports === undefined ? `serving.models[${index}].ports` : `serving.models[${index}].ports[${place}]`;
+      const owner = owners.get(port);
+      // Twice in one model is what its own plan tells of.
+      if (owner !== undefined && owner !== model.name)
+        problems.add(path, `${port} is taken by the model ${owner}`, "give each model ports of its own");
+      else owners.set(port, model.name);
+    });
+  });
+}
+
+/** The fewest copies of all models have to have accelerators; those beyond come where there is room. */
+function checkRoom(
+  plans: readonly ModelServerPlan[],
+  groups: readonly NodeGroup[],
+  catalogue: Catalogue,
+  problems: Problems,
+): void {
+  for (const [index, group] of groups.entries()) {
+    const asked = plans.flatMap((each) =>
+      each.pools
+        .filter(({ name }) => name === group.name)
+        .map(({ chips, sharding, replicas }) => ({ name: each.name, chips: chips * sharding.machines * replicas.min })),
+    );
+    const sum = asked.reduce((all, { chips }) => all + chips, 0);
+    const nodes = group.autoscaled === true ? (group.nodes.max ?? group.nodes.desired) : group.nodes.desired;
+    const there = nodes * (lookUp(group.machine, catalogue)?.accelerator?.count ?? 0);
+    if (sum <= there) continue;
+    const shares = asked.map(({ name, chips }) => `${name} ${chips}`).join(", ");
+    problems.add(
+      `nodeGroups[${index}].nodes.desired`,
+      `${nodes} x ${group.machine} have ${there} accelerators, and models take ${sum} (${shares})`,
+      `give ${Math.ceil(sum / (there / nodes || 1))} machines, or fewer replicas`,
+    );
+  }
+}
+
+function plan(
+  name: string,
+  args: Parameters<typeof planModelServer>[1],
+): { readonly plan: ModelServerPlan } | { readonly faults: readonly Problem[] } {
+  try {
+    return { plan: planModelServer(name, args) };
+  } catch (error) {
+    if (InvalidInput.is(error)) return { faults: error.problems };
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type ReplicatedService, replicatedService } from "../delivery/service-kubernetes";
+import { contentMap } from "../workloads/contentMap";
+import { ServingTls } from "./enums";
+import { serverGroups } from "./group";
+import { type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
+import { type PodParts, portName, serverPod } from "./pods";
+import { auditMiddleware, weightsGate } from "./scripts";
+import { serverTraffic } from "./traffic";
+
+type ServicePort = kubernetes.types.input.core.v1.ServicePort;
+
+export interface ModelServerOutputs {
+  readonly url: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
+}
+
+export function modelServer(parent: pulumi.Resource, name: string, plan: ModelServerPlan): ModelServerOutputs {
+  const child = { parent };
+  const metadata = { namespace: plan.namespace, labels: plan.labels };
+  const scripts = contentMap(
+    `${name}-scripts`,
+    {
+      ...metadata,
+      prefix: `${name}-scripts`,
+      data: { "trainyard_audit.py": auditMiddleware, "weights_gate.py": weightsGate },
+    },
+    child,
+  );
+  const account = new kubernetes.core.v1.ServiceAccount(
+    `${name}-account`,
+    {
+      metadata: { ...metadata, name: plan.serviceAccountName ?? name, annotations: plan.serviceAccountAnnotations },
+      automountServiceAccountToken: false,
+    },
+    child,
+  );
+  const traffic = serverTraffic(name, plan, child);
+  const parts: PodParts = { serviceAccountName: account.metadata.name, scripts: scripts.metadata.name };
+  for (const pool of plan.pools) poolOf(parent, name, plan, pool, parts, traffic);
+  const [only, ...others] = plan.pools;
+  // A pool of single machines that is the only one brings a Service of the model's name.
+  if (others.length > 0 || (only !== undefined && only.sharding.machines > 1)) wholeService(name, plan, child);
+  const scheme = plan.tls.mode === ServingTls.None ? "http" : "https";
+  return {
+    url: pulumi.interpolate`${plan.protocol === "grpc" ? "grpc" : scheme}://${name}.${plan.namespace}.svc:${plan.ports[0]}`,
+    serviceName: pulumi.output(name),
+  };
+}
+
+function poolOf(
+  parent: pulumi.Resource,
+  name: string,
+  plan: ModelServerPlan,
+  pool: PlannedPool,
+  parts: PodParts,
+  traffic: pulumi.Resource,
+): ReplicatedService | undefined {
+  const resource = plan.pools.length > 1 ? `${name}-${pool.name}` : name;
+  const opts = { parent, dependsOn: [traffic] };
+  if (pool.sharding.machines > 1) {
+    serverGroups(resource, plan, pool, parts, opts);
+    return undefined;
+  }
+  return replicatedService(
+    parent,
+    resource,
+    {
+      namespace: plan.namespace,
+      name: pool.workload,
+      replicas: Math.max(1, pool.replicas.min),
+      autoscaled: pool.replicas.max > pool.replicas.min,
+      selector: pool.podLabels,
+      labels: plan.labels,
+      template: serverPod(plan, pool, "alone", parts),
+      ports: servicePorts(plan),
+      delivery: plan.delivery,
+    },
+    { dependsOn: [traffic] },
+  );
+}
+
+/** Each port leads to the server's one. */
+function servicePorts(plan: ModelServerPlan): ServicePort[] {
+  const name = portName(plan);
+  return plan.ports.map((port, index) => ({
+    name: index === 0 ? name : `${name}-${port}`,
+    port,
+    targetPort: name,
+    protocol: "TCP",
+  }));
+}
+
+function wholeService(name: string, plan: ModelServerPlan, opts: pulumi.CustomResourceOptions): void {
+  new kubernetes.core.v1.Service(
+    `${name}-service`,
+    {
+      metadata: {
+        namespace: plan.namespace,
+        name,
+        labels: plan.labels,
+        // Its pods are another controller's, which makes them after it.
+        annotations: { "pulumi.com/skipAwait": "true" },
+      },
+      spec: { selector: { ...plan.podLabels, [servesLabel]: "true" }, ports: servicePorts(plan) },
+    },
+    opts,
+  );
+}

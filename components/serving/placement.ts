@@ -1,0 +1,53 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import { AntiAffinity, PlacementBy } from "./enums";
+import { component, componentLabel, type ModelServerPlan, type PlannedPool } from "./plan";
+
+type Affinity = kubernetes.types.input.core.v1.Affinity;
+type PodAffinityTerm = kubernetes.types.input.core.v1.PodAffinityTerm;
+type TopologySpreadConstraint = kubernetes.types.input.core.v1.TopologySpreadConstraint;
+
+const host = "kubernetes.io/hostname";
+const zone = "topology.kubernetes.io/zone";
+
+/** Which machines a server goes to, of those that have what it asks for. */
+export function serverAffinity(plan: ModelServerPlan, pool: PlannedPool): Affinity {
+  const { by, antiAffinity, zones } = plan.placement;
+  const servers: PodAffinityTerm = { topologyKey: host, labelSelector: { matchLabels: { [componentLabel]: component } } };
+  const same: PodAffinityTerm = { topologyKey: host, labelSelector: { matchLabels: { ...plan.podLabels } } };
+  // Machines of one copy talk to one another all the time; only single ones are kept apart.
+  const apart = pool.sharding.machines === 1 ? antiAffinity : AntiAffinity.None;
+  const away = [
+    ...(by === PlacementBy.Compute ? [{ weight: 50, podAffinityTerm: servers }] : []),
+    ...(apart === AntiAffinity.Preferred ? [{ weight: 100, podAffinityTerm: same }] : []),
+  ];
+  const required = apart === AntiAffinity.Required ? [same] : [];
+  return {
+    ...(zones.length === 0
+      ? {}
+      : {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchExpressions: [{ key: zone, operator: "In", values: [...zones] }] }],
+            },
+          },
+        }),
+    ...(by === PlacementBy.Memory
+      ? { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 50, podAffinityTerm: servers }] } }
+      : {}),
+    ...(away.length + required.length === 0
+      ? {}
+      : {
+          podAntiAffinity: {
+            ...(away.length === 0 ? {} : { preferredDuringSchedulingIgnoredDuringExecution: away }),
+            ...(required.length === 0 ? {} : { requiredDuringSchedulingIgnoredDuringExecution: required }),
+          },
+        }),
+  };
+}
+
+/** By load: as many servers on each machine as on any other, whatever their model. */
+export function serverSpread(plan: ModelServerPlan, pool: PlannedPool): TopologySpreadConstraint[] {
+  if (plan.placement.by !== PlacementBy.Load) return [];
+  const labelSelector = { matchLabels: pool.sharding.machines === 1 ? { [componentLabel]: component } : { ...plan.podLabels } };
+  return [{ maxSkew: 1, topologyKey: host, whenUnsatisfiable: "ScheduleAnyway", labelSelector }];
+}

@@ -1,0 +1,38 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { podsOfNamespace, toCloudApis, toCredentials, toNames, toTracing } from "../workloads/traffic";
+import type { ModelServerPlan } from "./plan";
+
+/** Clients reach the API and nothing else; machines of one copy reach each other on the ports that their collectives open. */
+export function serverTraffic(
+  name: string,
+  plan: ModelServerPlan,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.networking.v1.NetworkPolicy {
+  const own = { podSelector: { matchLabels: { ...plan.podLabels } } };
+  const grouped = plan.pools.some(({ sharding }) => sharding.machines > 1);
+  const api = [{ protocol: "TCP", port: plan.ports[0] }];
+  return new kubernetes.networking.v1.NetworkPolicy(
+    `${name}-traffic`,
+    {
+      metadata: { namespace: plan.namespace, name, labels: plan.labels },
+      spec: {
+        podSelector: { matchLabels: { ...plan.podLabels } },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          { from: [{ podSelector: {} }, ...plan.clientNamespaces.map((each) => podsOfNamespace(each))], ports: api },
+          { from: [podsOfNamespace(plan.monitoringNamespace)], ports: api },
+          ...(grouped ? [{ from: [own] }] : []),
+        ],
+        egress: [
+          ...(grouped ? [{ to: [own] }] : []),
+          toNames,
+          toCloudApis,
+          ...toCredentials(plan.cloud),
+          ...(plan.tracingHost === undefined ? [] : [toTracing(plan.monitoringNamespace)]),
+        ],
+      },
+    },
+    opts,
+  );
+}

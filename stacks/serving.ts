@@ -1,0 +1,124 @@
+/** The models of an environment: their servers, and the engines that these need. */
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type BucketGrantArgs,
+  GroupEngine,
+  type ModelCopyArgs,
+  ModelServer,
+  type ModelWeightsArgs,
+  Namespace,
+} from "../components";
+import type { Environment } from "../components/config";
+import { bucketNameOf, modelServerArgs } from "../components/config/serving-arguments";
+import type { ServedModel, Serving } from "../components/config/serving-schema";
+import { Cloud } from "../components/core/cloud";
+import { planModelServer } from "../components/serving/plan";
+import { rolloutController, serviceDelivery } from "./delivery";
+import type { MadeBucket } from "./parts";
+
+/** Where model servers run. */
+export const servingNamespace = "serving";
+
+/** What the rest of the program hands over. */
+export interface ServingSite {
+  readonly cloud: Cloud;
+  readonly region: string;
+  readonly rehearsal: boolean;
+  readonly onCluster: pulumi.ComponentResourceOptions;
+  readonly buckets: readonly MadeBucket[];
+  /** The environment's own monitoring, where it has one. */
+  readonly watching?: pulumi.Resource & { readonly prometheusUrl: pulumi.Output<string> };
+  readonly tracingHost?: pulumi.Input<string>;
+  /** ServiceAccount of a workload with rights to buckets; absent where no cloud hands out identities. */
+  readonly account?: (
+    namespace: pulumi.Input<string>,
+    serviceAccount: string,
+    buckets: BucketGrantArgs[],
+  ) => Pick<ConstructorParameters<typeof ModelServer>[1], "serviceAccountName" | "serviceAccountAnnotations">;
+}
+
+export function composeServing(environment: Environment, serving: Serving, site: ServingSite) {
+  const { onCluster, watching } = site;
+  const groups = environment.nodeGroups;
+  const said = environment.storage.buckets;
+  const strategies = serving.models.map((model) => model.strategy ?? environment.strategy);
+  const controller = rolloutController(strategies, watching !== undefined, onCluster);
+  const planned = serving.models.map((model) => {
+    const made = site.buckets.find(({ said: { name } }) => name === bucketNameOf(model));
+    const { weights, ...rest } = modelServerArgs(serving, model, groups, said);
+    return { model, made, args: { ...rest, weights: { ...weights, ...(made && addressOf(site, made, model)) } } };
+  });
+  // A group of machines is one copy of a model; nothing else needs the engine.
+  const grouped = planned.some(({ model, args }) =>
+    planModelServer(model.name, { ...args, namespace: servingNamespace, rehearsal: true }).pools.some(
+      ({ sharding }) => sharding.machines > 1,
+    ),
+  );
+  const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
+  const namespace = new Namespace(servingNamespace, {}, onCluster).name;
+  const needed = [controller, groupEngine, watching].flatMap((each) => each ?? []);
+  const opts = { ...onCluster, dependsOn: needed.length > 0 ? needed : (onCluster.dependsOn ?? []) };
+  return Object.fromEntries(
+    planned.map(({ model, made, args }) => {
+      const delivery = serviceDelivery(environment, model.name, {
+        ...(model.strategy && { strategy: model.strategy }),
+        ...(watching && { prometheusUrl: watching.prometheusUrl }),
+        maxSurge: 0,
+      });
+      const server = new ModelServer(
+        model.name,
+        {
+          ...args,
+          ...(made && site.account?.(namespace, model.name, grantsOf(site.cloud, made))),
+          cloud: site.cloud,
+          namespace,
+          rehearsal: site.rehearsal,
+          watched: watching !== undefined,
+          ...(watching && { prometheusUrl: watching.prometheusUrl }),
+          ...(site.tracingHost !== undefined && { tracingHost: site.tracingHost }),
+          delivery,
+        },
+        opts,
+      );
+      return [model.name, { url: server.url, layout: server.layout }];
+    }),
+  );
+}
+
+/** The bucket as vLLM's streamer writes it, and all copies as the gate asks for them. */
+function addressOf(
+  { cloud, region }: ServingSite,
+  { made, said }: MadeBucket,
+  { weights }: ServedModel,
+): Partial<ModelWeightsArgs> {
+  const copies = pulumi
+    .all([made.name, made.replicas])
+    .apply(([name, replicas]): ModelCopyArgs[] => [
+      { url: `${schemeOf(cloud)}://${name}/${weights.path}`, region: said.region ?? region },
+      ...replicas.map((copy) => ({ url: `${schemeOf(cloud)}://${copy.name}/${weights.path}`, region: copy.region })),
+    ]);
+  if (cloud !== Cloud.Azure) return { bucketUrl: pulumi.interpolate`${schemeOf(cloud)}://${made.name}`, copies };
+  // `account.blob.core.windows.net/container`: the streamer takes the container, and the account from a variable.
+  return {
+    bucketUrl: made.name.apply((name) => `az://${name.split("/")[1] ?? ""}`),
+    environment: { AZURE_STORAGE_ACCOUNT_NAME: made.name.apply((name) => name.split(".")[0] ?? "") },
+    copies,
+  };
+}
+
+function schemeOf(cloud: Cloud): string {
+  return cloud === Cloud.Gcp ? "gs" : cloud === Cloud.Azure ? "https" : "s3";
+}
+
+/** Servers read weights, and the gate reads every copy of them. */
+function grantsOf(cloud: Cloud, { made, said }: MadeBucket): BucketGrantArgs[] {
+  const primary = { arn: made.arn, kmsKeyArn: made.keyArn, rights: "read" as const };
+  // The second region of a dual-region bucket is the same bucket.
+  const first = cloud === Cloud.Gcp && said.consistency === "bounded" ? 1 : 0;
+  const others = [...Array(Math.max(0, said.replicationFactor - 1)).keys()].slice(first).map((index) => ({
+    arn: made.replicas.apply((copies) => copies[index]?.arn ?? ""),
+    kmsKeyArn: made.replicas.apply((copies) => copies[index]?.keyArn ?? ""),
+    rights: "read" as const,
+  }));
+  return [primary, ...others];
+}
