@@ -3,10 +3,11 @@ import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, Peer
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
-import { coordinatorArgs, devicePluginArgs, monitoringArgs, workerArgs, workloadNamespace } from "./parts";
+import { coordinatorArgs, devicePluginArgs, workerArgs, workloadNamespace } from "./parts";
 import { peerArgs } from "./peers";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
+import { monitoringArgs } from "./watching";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
   const { cloud, region, training, monitoring, peers } = environment;

@@ -28,7 +28,6 @@ import {
   coordinatorArgs,
   devicePluginArgs,
   imageFor,
-  monitoringArgs,
   reachedFrom,
   subnetsFor,
   workerArgs,
@@ -36,6 +35,7 @@ import {
 } from "./parts";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
+import { monitoringArgs } from "./watching";
 
 /*
  * The program: an environment's file in, its resources out. `trainyard up dev` rehearses it, `pulumi up -s dev` deploys it.

@@ -1,15 +1,12 @@
 /** From the words of an environment to what one component takes from another. No resource is made here. */
 import * as pulumi from "@pulumi/pulumi";
 import {
-  type AlertReceiverArgs,
   type Bucket,
   type BucketArgs,
   type BucketGrantArgs,
   Collectives,
   type CoordinatorArgs,
   type DevicePluginArgs,
-  type EmailServerArgs,
-  type MonitoringArgs,
   type Network,
   type NodeSubnet,
   pluginFor,
@@ -144,42 +141,4 @@ export function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
     collectives: chip === undefined || chip.collectives === "TPU" ? Collectives.None : chip.collectives,
     efaInterfaces: efa,
   };
-}
-
-/** What is watched: the coordinator and the workers, where there are any. */
-export function monitoringArgs(environment: Environment, name: string, secret: SecretOf): MonitoringArgs {
-  const { receivers, ...rest } = environment.monitoring ?? {};
-  const target = { namespace: workloadNamespace };
-  const group = environment.nodeGroups.find((candidate) => candidate.name === environment.training?.nodeGroup);
-  return {
-    ...rest,
-    environment: name,
-    receivers: receivers?.map((receiver) => alertReceiver(receiver, secret)),
-    coordinators: environment.coordinator && [target],
-    trainingGroups: environment.training && [{ ...target, metrics: environment.training.metricsPort !== undefined }],
-    cost: group && hourlyPrice(group),
-  };
-}
-
-/** US dollars for one accelerator and hour, where the catalogue has a price. */
-function hourlyPrice(group: NodeGroup): MonitoringArgs["cost"] {
-  const { accelerator: chip, prices } = machine(group.machine);
-  const price = prices.find(({ capacity }) => capacity === group.capacity.kind) ?? prices[0];
-  return chip && price && { usdPerAcceleratorHour: price.usdPerHour / chip.count };
-}
-
-type SecretOf = (key: string) => pulumi.Output<string>;
-type Receiver = NonNullable<NonNullable<Environment["monitoring"]>["receivers"]>[number];
-
-/** A receiver with its secrets, which stand in the stack's configuration and not in the environment's file. */
-function alertReceiver({ urlSecret, server, ...receiver }: Receiver, secret: SecretOf): AlertReceiverArgs {
-  return {
-    ...receiver,
-    ...(urlSecret === undefined ? {} : { url: secret(urlSecret) }),
-    ...(server === undefined ? {} : { server: mailServer(server, secret) }),
-  };
-}
-
-function mailServer({ passwordSecret, ...server }: NonNullable<Receiver["server"]>, secret: SecretOf): EmailServerArgs {
-  return { ...server, ...(passwordSecret === undefined ? {} : { password: secret(passwordSecret) }) };
 }

@@ -8,7 +8,10 @@ import type { ClusterArgs } from "../cluster";
 import type { FabricMachine, NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
+import { nodeGroupLabel } from "../workloads/labels";
 import type { Environment, NodeGroup, Network as SaidNetwork, StorageBucket } from "./schema";
+
+export { nodeGroupLabel };
 
 type Place = Pick<Environment, "cloud" | "region" | "project" | "resourceGroup">;
 
@@ -93,9 +96,6 @@ export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string):
     bucketName: `${prefix}-${name}`,
   };
 }
-
-/** Label of every node, with its group's name; workloads choose their nodes by it. */
-export const nodeGroupLabel = "trainyard.dev/node-group";
 
 /** Where coordinator and workers run, and so whose jobs a queue takes that names nobody. */
 export const workloadNamespace = "training";

@@ -4,6 +4,7 @@ import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
+import { monitoringSchema } from "./monitoring-schema";
 import { queueingSchema } from "./queueing-schema";
 import { servingSchema } from "./serving-schema";
 import { fleetSchema, peersSchema } from "./systems-schema";
@@ -305,54 +306,6 @@ export const trainingSchema = z.strictObject({
   preStopCommand: z.array(z.string()).optional(),
   queueName: z.string().optional(),
   environment: z.record(z.string(), z.string()).optional(),
-});
-
-const receiverSchema = z.strictObject({
-  name: z.string(),
-  kind: z.enum(["none", "email", "webhook", "slack"]),
-  severities: z.array(z.enum(["info", "warning", "critical"])).optional(),
-  to: z.array(z.string()).optional(),
-  channel: z.string().optional(),
-  urlSecret: z
-    .string()
-    .optional()
-    .describe("Configuration key that holds the address: `pulumi config set --secret trainyard:<key>`."),
-  server: z
-    .strictObject({
-      smarthost: z.string(),
-      from: z.string(),
-      username: z.string().optional(),
-      passwordSecret: z.string().optional().describe("Configuration key that holds the password."),
-      requireTls: z.boolean().optional(),
-    })
-    .optional(),
-});
-
-export const monitoringSchema = z.strictObject({
-  prometheus: z
-    .strictObject({
-      retentionDays: count(1).optional(),
-      storageGiB: count(1).optional(),
-      storageClass: z.string().optional(),
-      replicas: count(1).optional(),
-    })
-    .optional(),
-  tracing: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      maxTraces: count(1).optional(),
-      samplePercent: z.number().min(0).max(100).optional(),
-    })
-    .optional(),
-  receivers: z.array(receiverSchema).optional(),
-  thresholds: z
-    .strictObject({
-      utilisationPercent: z.number().min(0).max(100).optional(),
-      idlePercent: z.number().min(0).max(100).optional(),
-      checkpointAgeMinutes: count(1).optional(),
-      replicationLagMinutes: count(1).optional(),
-    })
-    .optional(),
 });
 
 export const costSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { ReceiverKind } from "./index";
+import { ReceiverKind } from "./kinds";
 import { type AlertReceiver, silentReceiver } from "./receivers";
 
 /** A receiver with its secrets at hand. */

@@ -1,13 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AlertSeverity, ReceiverKind } from "./kinds";
+import type { WatchedPartArgs } from "./part";
 import { planMonitoring } from "./plan";
 
-/** Where alerts go. */
-export const ReceiverKind = { None: "none", Email: "email", Webhook: "webhook", Slack: "slack" } as const;
-export type ReceiverKind = (typeof ReceiverKind)[keyof typeof ReceiverKind];
-
-/** How bad an alert is: `info` can wait, `warning` is for working hours, `critical` is for now. */
-export const AlertSeverity = { Info: "info", Warning: "warning", Critical: "critical" } as const;
-export type AlertSeverity = (typeof AlertSeverity)[keyof typeof AlertSeverity];
+export { AlertSeverity, MetricKind, PanelKind, ReceiverKind } from "./kinds";
+export * from "./part";
 
 /** A mail server. */
 export interface EmailServerArgs {
@@ -59,6 +56,16 @@ export interface TrainingTargetArgs {
   metrics?: boolean;
 }
 
+/** Model servers (vLLM) that are read and have alerts and a dashboard. */
+export interface ModelServerTargetArgs {
+  /** Namespace that they run in. */
+  namespace: string;
+  /** Start of their pods' names, and of their StatefulSets'. Default `model`. */
+  serviceName?: string;
+  /** Name of the containers' port that serves `/metrics`. Left out: somebody else's monitor reads them. */
+  metricsPort?: string;
+}
+
 /** What Prometheus keeps. */
 export interface PrometheusArgs {
   /** Days. Default 15. Live. */
@@ -91,11 +98,23 @@ export interface AlertThresholdsArgs {
   checkpointAgeMinutes?: number;
   /** Minutes that a bucket's replicas may lag behind. Default 15. */
   replicationLagMinutes?: number;
+  /** Requests that may wait at a model server. Default 10. */
+  queueLength?: number;
+  /** Seconds to the first token of an answer, for 19 of 20. Default 5. */
+  firstTokenSeconds?: number;
+  /** Seconds between two tokens, for 19 of 20. Default 0.2. */
+  tokenSeconds?: number;
 }
 
-/** What the machines cost, for the recording rules of cost and waste. */
-export interface WatchedCostArgs {
-  /** US dollars for one accelerator and hour. */
+/** What the accelerators of a node group cost, for the recording rules of cost and waste. */
+export interface AcceleratorPriceArgs {
+  /** Name of the node group; nodes carry it as the label `trainyard.dev/node-group`. */
+  nodeGroup: string;
+  /** Machine type, shown beside the price. */
+  machine: string;
+  /** How the machines are paid: `on-demand`, `spot`. Shown beside the price. */
+  capacity: string;
+  /** US dollars for one accelerator and hour: the machine's price through its accelerators. */
   usdPerAcceleratorHour: number;
 }
 
@@ -104,6 +123,11 @@ export interface MonitoringArgs {
   namespace?: string;
   /** Name of the environment, shown on every alert and dashboard. */
   environment: string;
+  /**
+   * `gaudi-3-scale`, `training-runtime`, `ringrift` or `mlmf`: its dashboard stands beside the general one. Default, and for a system of
+   * your own: the dashboards of what is watched. Live.
+   */
+  system?: string;
   /** True on EKS, GKE and AKS, where etcd, scheduler and controller manager cannot be reached. Default true. */
   managedControlPlane?: boolean;
   /** What Prometheus keeps, and where. */
@@ -118,8 +142,12 @@ export interface MonitoringArgs {
   coordinators?: CoordinatorTargetArgs[];
   /** Training groups to have alerts for. Live. */
   trainingGroups?: TrainingTargetArgs[];
-  /** Price of an accelerator. Without it nothing is said about money. Live. */
-  cost?: WatchedCostArgs;
+  /** Model servers to read and to have alerts for. Live. */
+  modelServers?: ModelServerTargetArgs[];
+  /** Metrics, rules and panels that other parts of the system hand over. Live. */
+  parts?: WatchedPartArgs[];
+  /** Prices of accelerators. Without them nothing is said about money. Live. */
+  prices?: AcceleratorPriceArgs[];
   /** Address under which people read docs/runbooks.md. Default: the project's own copy. */
   runbookUrl?: string;
   /** Labels of the nodes that it may run on; it never runs on accelerator nodes but for the node exporter. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartReference } from "../charts";
 import { Namespace, PodSecurity } from "../namespace";
 import { alertmanagerConfiguration } from "./alertmanager";
-import { environmentDashboard } from "./dashboard";
+import { dashboards } from "./dashboards";
 import { monitorsAndRules } from "./monitors";
 import { collectorName, jaegerName, type MonitoringPlan, releaseName } from "./plan";
 import { alertmanagerSecret, collectorValues, grafanaSecret, jaegerValues, stackValues } from "./values";
@@ -80,14 +80,17 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
             child,
           ),
         ];
-  new kubernetes.core.v1.ConfigMap(
-    `${name}-dashboard`,
-    {
-      metadata: { ...metadata, name: "trainyard-dashboard", labels: { ...plan.labels, grafana_dashboard: "1" } },
-      data: { "trainyard.json": JSON.stringify(environmentDashboard(plan)) },
-    },
-    child,
-  );
+  // One each: a ConfigMap holds a megabyte at most.
+  for (const [dashboard, model] of dashboards(plan)) {
+    new kubernetes.core.v1.ConfigMap(
+      `${name}-dashboard-${dashboard}`,
+      {
+        metadata: { ...metadata, name: `trainyard-dashboard-${dashboard}`, labels: { ...plan.labels, grafana_dashboard: "1" } },
+        data: { [`trainyard-${dashboard}.json`]: JSON.stringify(model) },
+      },
+      child,
+    );
+  }
 
   const release = { atomic: true, timeout: 900, namespace: space.name };
   const stack = new kubernetes.helm.v3.Release(

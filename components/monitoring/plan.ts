@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Problems } from "../core/problems";
 import { checkName, checkWhole } from "../workloads/checks";
-import type { MonitoringArgs } from "./index";
+import type { AcceleratorPriceArgs, MonitoringArgs } from "./index";
+import type { WatchedPartArgs } from "./part";
+import { checkParts } from "./part-check";
 import { type AlertReceiver, planReceivers } from "./receivers";
 
 /** Name of the Helm release, from which the chart derives its Services' names. */
@@ -14,6 +16,9 @@ export interface Thresholds {
   readonly idlePercent: number;
   readonly checkpointAgeMinutes: number;
   readonly replicationLagMinutes: number;
+  readonly queueLength: number;
+  readonly firstTokenSeconds: number;
+  readonly tokenSeconds: number;
 }
 
 export interface Target {
@@ -25,12 +30,17 @@ export interface TrainingTarget extends Target {
   readonly metrics: boolean;
 }
 
+export interface ModelServerTarget extends Target {
+  readonly metricsPort: string | undefined;
+}
+
 /** Everything about monitoring that can be known before a cloud answers. */
 export interface MonitoringPlan {
   readonly namespace: string;
   /** Node exporters see the host, which the namespace of the rest forbids. */
   readonly nodeNamespace: string;
   readonly environment: string;
+  readonly system: string | undefined;
   readonly managedControlPlane: boolean;
   readonly prometheus: {
     readonly retentionDays: number;
@@ -43,7 +53,9 @@ export interface MonitoringPlan {
   readonly thresholds: Thresholds;
   readonly coordinators: readonly Target[];
   readonly trainingGroups: readonly TrainingTarget[];
-  readonly usdPerAcceleratorHour: number | undefined;
+  readonly modelServers: readonly ModelServerTarget[];
+  readonly parts: readonly WatchedPartArgs[];
+  readonly prices: readonly AcceleratorPriceArgs[];
   readonly runbookUrl: string;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly grafanaAdminPassword: pulumi.Input<string> | undefined;
@@ -66,6 +78,7 @@ export function planMonitoring(name: string, args: MonitoringArgs): MonitoringPl
     namespace,
     nodeNamespace: `${namespace}-nodes`,
     environment: args.environment,
+    system: args.system,
     managedControlPlane: args.managedControlPlane ?? true,
     prometheus: {
       retentionDays: args.prometheus?.retentionDays ?? 15,
@@ -78,7 +91,9 @@ export function planMonitoring(name: string, args: MonitoringArgs): MonitoringPl
     thresholds: planThresholds(args, problems),
     coordinators: planCoordinators(args, problems),
     trainingGroups: planTrainingGroups(args, problems),
-    usdPerAcceleratorHour: args.cost?.usdPerAcceleratorHour,
+    modelServers: planModelServers(args, problems),
+    parts: args.parts ?? [],
+    prices: args.prices ?? [],
     runbookUrl: args.runbookUrl ?? "docs/runbooks.md",
     nodeSelector: args.nodeSelector ?? {},
     grafanaAdminPassword: args.grafanaAdminPassword,
@@ -93,13 +108,8 @@ export function planMonitoring(name: string, args: MonitoringArgs): MonitoringPl
   checkWhole("prometheus.retentionDays", plan.prometheus.retentionDays, 1, problems);
   checkWhole("prometheus.storageGiB", plan.prometheus.storageGiB, 10, problems);
   checkWhole("prometheus.replicas", plan.prometheus.replicas, 1, problems);
-  if (plan.usdPerAcceleratorHour !== undefined && !(plan.usdPerAcceleratorHour >= 0)) {
-    problems.add(
-      "cost.usdPerAcceleratorHour",
-      `${plan.usdPerAcceleratorHour} is no price`,
-      "give US dollars for one accelerator and hour",
-    );
-  }
+  checkPrices(plan.prices, problems);
+  checkParts(plan, problems);
   problems.throwIfAny();
   return plan;
 }
@@ -118,11 +128,17 @@ function planThresholds(args: MonitoringArgs, problems: Problems): Thresholds {
     idlePercent: args.thresholds?.idlePercent ?? 5,
     checkpointAgeMinutes: args.thresholds?.checkpointAgeMinutes ?? 60,
     replicationLagMinutes: args.thresholds?.replicationLagMinutes ?? 15,
+    queueLength: args.thresholds?.queueLength ?? 10,
+    firstTokenSeconds: args.thresholds?.firstTokenSeconds ?? 5,
+    tokenSeconds: args.thresholds?.tokenSeconds ?? 0.2,
   };
   checkPercent("thresholds.utilisationPercent", planned.utilisationPercent, problems);
   checkPercent("thresholds.idlePercent", planned.idlePercent, problems);
   checkWhole("thresholds.checkpointAgeMinutes", planned.checkpointAgeMinutes, 1, problems);
   checkWhole("thresholds.replicationLagMinutes", planned.replicationLagMinutes, 1, problems);
+  checkWhole("thresholds.queueLength", planned.queueLength, 1, problems);
+  checkSeconds("thresholds.firstTokenSeconds", planned.firstTokenSeconds, problems);
+  checkSeconds("thresholds.tokenSeconds", planned.tokenSeconds, problems);
   if (planned.idlePercent >= planned.utilisationPercent) {
     problems.add(
       "thresholds.idlePercent",
@@ -135,6 +151,26 @@ function planThresholds(args: MonitoringArgs, problems: Problems): Thresholds {
 
 function checkPercent(path: string, value: number, problems: Problems): void {
   if (!(value > 0 && value <= 100)) problems.add(path, `${value} is not a percentage above 0`, "give a number up to 100");
+}
+
+function checkSeconds(path: string, value: number, problems: Problems): void {
+  if (!(value > 0)) problems.add(path, `${value} seconds are no time`, "give a number above 0");
+}
+
+function checkPrices(prices: readonly AcceleratorPriceArgs[], problems: Problems): void {
+  const seen = new Set<string>();
+  for (const [index, { nodeGroup, usdPerAcceleratorHour }] of prices.entries()) {
+    const path = `prices[${index}]`;
+    if (!(usdPerAcceleratorHour >= 0)) {
+      problems.add(
+        `${path}.usdPerAcceleratorHour`,
+        `${usdPerAcceleratorHour} is no price`,
+        "give US dollars for one accelerator and hour",
+      );
+    }
+    if (seen.has(nodeGroup)) problems.add(`${path}.nodeGroup`, `${nodeGroup} has a price already`, "leave one of the two out");
+    seen.add(nodeGroup);
+  }
 }
 
 function planCoordinators(args: MonitoringArgs, problems: Problems): Target[] {
@@ -150,6 +186,16 @@ function planTrainingGroups(args: MonitoringArgs, problems: Problems): TrainingT
     metrics,
   }));
   checkTargets("trainingGroups", targets, problems);
+  return targets;
+}
+
+function planModelServers(args: MonitoringArgs, problems: Problems): ModelServerTarget[] {
+  const targets = (args.modelServers ?? []).map(({ namespace, serviceName = "model", metricsPort }) => ({
+    namespace,
+    serviceName,
+    metricsPort,
+  }));
+  checkTargets("modelServers", targets, problems);
   return targets;
 }
 

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problems } from "../core/problems";
 import { checkChoice } from "../workloads/checks";
-import { type AlertReceiverArgs, AlertSeverity, ReceiverKind } from "./index";
+import type { AlertReceiverArgs } from "./index";
+import { AlertSeverity, ReceiverKind } from "./kinds";
 
 /** Takes what nobody wants to hear of, and everything where there is no other receiver. */
 export const silentReceiver = "none";

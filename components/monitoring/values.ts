@@ -1,4 +1,5 @@
 import type * as kubernetes from "@pulumi/kubernetes";
+import { nodeGroupLabel } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { collectorName, jaegerName, type MonitoringPlan } from "./plan";
@@ -70,12 +71,21 @@ export function stackValues(plan: MonitoringPlan): Values {
       ...placement(plan),
     },
     grafana: grafanaValues(plan),
-    "kube-state-metrics": { resources: resources("50m", "128Mi", "512Mi"), ...placement(plan) },
+    "kube-state-metrics": {
+      resources: resources("50m", "128Mi", "512Mi"),
+      // By default it lets no label through; money is counted by node group.
+      metricLabelsAllowlist: [`nodes=[${nodeGroupLabel}]`],
+      ...placement(plan),
+    },
     // On every node, accelerator nodes before all: what a node exporter takes is what the headroom is for.
     "prometheus-node-exporter": {
       namespaceOverride: plan.nodeNamespace,
       resources: resources("50m", "64Mi", "128Mi"),
       tolerations: [{ operator: "Exists" }],
+      // Dashboards speak of machines by name and not by an address that the next one gets.
+      prometheus: {
+        monitor: { relabelings: [{ sourceLabels: ["__meta_kubernetes_pod_node_name"], targetLabel: "instance" }] },
+      },
     },
   };
 }

@@ -3,6 +3,9 @@ export type Role = "coordinator" | "worker" | "parameter-server";
 
 export const roleLabel = "app.kubernetes.io/component";
 
+/** Label of every node, with its group's name; workloads choose their nodes by it. */
+export const nodeGroupLabel = "trainyard.dev/node-group";
+
 /** Labels that tell one workload's pods from all others. They never change: a selector cannot. */
 export function selectorLabels(name: string, role: Role, service: string): Record<string, string> {
   return { app: service, "app.kubernetes.io/instance": name, [roleLabel]: role };

@@ -5,7 +5,7 @@ export const args: MonitoringArgs = {
   environment: "dev",
   coordinators: [{ namespace: "training" }],
   trainingGroups: [{ namespace: "training", metrics: true }],
-  cost: { usdPerAcceleratorHour: 2.5 },
+  prices: [{ nodeGroup: "training", machine: "dl2q.24xlarge", capacity: "on-demand", usdPerAcceleratorHour: 2.5 }],
   runbookUrl: "https://example.com/runbooks.md",
 };
 

@@ -10,6 +10,16 @@ const mail: AlertReceiverArgs = {
   server: { smarthost: "smtp.example.com:587", from: "yard@example.com" },
 };
 
+const price = { nodeGroup: "training", machine: "p4d.24xlarge", capacity: "on-demand", usdPerAcceleratorHour: 2.75 };
+const alert = {
+  alert: "MeshDown",
+  expr: "up == 0",
+  for: "5m",
+  severity: "warning" as const,
+  summary: "The mesh is down",
+  description: "It is.",
+};
+
 describe("a monitoring plan", () => {
   it("says where everything answers inside the cluster", () => {
     expect({ ...plan.urls, tracing: plan.tracingHost }).toEqual({
@@ -73,7 +83,57 @@ describe("bad input to monitoring", () => {
       "thresholds.utilisationPercent: 120 is not a percentage above 0",
     ],
     ["a volume too small", { prometheus: { storageGiB: 1 } }, "prometheus.storageGiB: 1 is not a whole number of at least 10"],
-    ["a negative price", { cost: { usdPerAcceleratorHour: -1 } }, "cost.usdPerAcceleratorHour: -1 is no price"],
+    [
+      "a negative price",
+      { prices: [{ ...price, usdPerAcceleratorHour: -1 }] },
+      "prices[0].usdPerAcceleratorHour: -1 is no price",
+    ],
+    ["two prices of one group", { prices: [price, price] }, "prices[1].nodeGroup: training has a price already"],
+    ["no time at all", { thresholds: { tokenSeconds: 0 } }, "thresholds.tokenSeconds: 0 seconds are no time"],
+    [
+      "a metric that nobody gives",
+      {
+        parts: [
+          { name: "mesh", groups: [{ name: "mesh", alerts: [{ ...alert, expr: "rate(vllm:prompt_token_total[5m]) > 1" }] }] },
+        ],
+      },
+      'parts[0].groups[0].alerts[0].expr: no table of metrics holds vllm:prompt_token_total; did you mean "vllm:prompt_tokens_total"?',
+    ],
+    [
+      "a panel on a metric that nobody gives",
+      {
+        parts: [
+          {
+            name: "mesh",
+            rows: [
+              {
+                title: "Mesh",
+                panels: [
+                  { title: "x", description: "x", unit: "short", queries: [{ expr: "sum(istio_requests_total)", legend: "" }] },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      "parts[0].rows[0].panels[0].queries[0].expr: no table of metrics holds istio_requests_total",
+    ],
+    [
+      "a function of Prometheus 3 alone",
+      { parts: [{ name: "mesh", groups: [{ name: "mesh", alerts: [{ ...alert, expr: "sort_by_label(up) > 1" }] }] }] },
+      "parts[0].groups[0].alerts[0].expr: sort_by_label() is not known to both Prometheus 2.42 and 3",
+    ],
+    [
+      "an alert that has its runbook already",
+      { parts: [{ name: "mesh", groups: [{ name: "mesh", alerts: [{ ...alert, alert: "PacketLoss" }] }] }] },
+      "parts: two alerts are called PacketLoss",
+    ],
+    [
+      "an alert with no severity that is known",
+      { parts: [{ name: "mesh", groups: [{ name: "mesh", alerts: [{ ...alert, for: "soon", alert: "mesh down" }] }] }] },
+      'parts[0].groups[0].alerts[0].for: "soon" is no time',
+    ],
+    ["two parts of one name", { parts: [{ name: "mesh" }, { name: "mesh" }] }, "parts: two are called mesh"],
     [
       "one coordinator twice",
       { coordinators: [{ namespace: "training" }, { namespace: "training", serviceName: "coordinator" }] },

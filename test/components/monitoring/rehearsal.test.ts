@@ -32,7 +32,9 @@ describe("monitoring on a cluster", () => {
   it("is made of exactly this", () => {
     expect(yard.tree().split("\n")).toEqual([
       "trainyard:index:Monitoring watch",
-      "  kubernetes:core/v1:ConfigMap watch-dashboard",
+      "  kubernetes:core/v1:ConfigMap watch-dashboard-gaudi-3-scale",
+      "  kubernetes:core/v1:ConfigMap watch-dashboard-overview",
+      "  kubernetes:core/v1:ConfigMap watch-dashboard-training-runtime",
       "  kubernetes:core/v1:Secret watch-alertmanager",
       "  kubernetes:core/v1:Secret watch-grafana",
       "  kubernetes:helm.sh/v3:Release watch-collector",

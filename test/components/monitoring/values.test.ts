@@ -57,7 +57,7 @@ const contexts = new Set(["podSecurityContext", "securityContext"]);
  */
 const subcharts: Readonly<Record<string, readonly string[]>> = {
   grafana: ["resources", "nodeSelector", "affinity", "sidecar.dashboards.searchNamespace", "sidecar.datasources.searchNamespace"],
-  "kube-state-metrics": ["resources", "nodeSelector", "affinity"],
+  "kube-state-metrics": ["resources", "nodeSelector", "affinity", "metricLabelsAllowlist"],
   "prometheus-node-exporter": ["resources", "tolerations"],
 };
 
