@@ -3,6 +3,7 @@ import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, Peer
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
+import { meshOf, meshRoutes } from "./mesh";
 import { coordinatorArgs, devicePluginArgs, workerArgs, workloadNamespace } from "./parts";
 import { peerArgs } from "./peers";
 import { makeQueueing } from "./queueing";
@@ -22,11 +23,13 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
   const scaling = scalingEngine(environment, watching, onCluster);
   const space = new Namespace(workloadNamespace, {}, onCluster);
   const namespace = space.name;
+  const mesh = meshOf(environment, watching, { ...onCluster, dependsOn: [space] });
+  const withSidecars = { ...onCluster, dependsOn: mesh === undefined ? [] : [mesh.membership] };
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [space] });
-  const queued = { ...onCluster, dependsOn: queueing ? [queueing] : [] };
+  const queued = { ...onCluster, dependsOn: [...withSidecars.dependsOn, ...(queueing ? [queueing] : [])] };
   const workload = { cloud, namespace, rehearsal, tracingHost: watching?.tracingHost };
   const coordinator =
-    environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, onCluster);
+    environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, withSidecars);
   const workers =
     training &&
     coordinator &&
@@ -35,6 +38,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
       { ...workload, ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
       queued,
     );
+  meshRoutes(environment, mesh, [coordinator, workers], onCluster);
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
   // The monitor and the rules are of kinds that the chart of the monitoring brings.
   const playing =

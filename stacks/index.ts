@@ -20,6 +20,7 @@ import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "..
 import { scaleTraining, scalingEngine } from "./automation";
 import { composeExisting } from "./existing";
 import { composeFleet } from "./fleet";
+import { meshOf, meshRoutes } from "./mesh";
 import {
   accessTo,
   boundAccount,
@@ -109,9 +110,11 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const scaling = scalingEngine(environment, watching, onCluster);
   const space = new Namespace(workloadNamespace, {}, onCluster);
   const namespace = space.name;
+  const mesh = meshOf(environment, watching, { ...onCluster, dependsOn: [...nodeGroups, space] });
+  const withSidecars = { ...onCluster, dependsOn: [...nodeGroups, ...(mesh === undefined ? [] : [mesh.membership])] };
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [...nodeGroups, space] });
   // Its webhook marks a job that is made; one that was there before is never queued.
-  const queued = { ...onCluster, dependsOn: [...nodeGroups, ...(queueing ? [queueing] : [])] };
+  const queued = { ...onCluster, dependsOn: [...withSidecars.dependsOn, ...(queueing ? [queueing] : [])] };
   const account = (inNamespace: pulumi.Input<string>, serviceAccount: string, grants: BucketGrantArgs[]) =>
     boundAccount(
       new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
@@ -135,7 +138,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   });
   const coordinator =
     environment.coordinator &&
-    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorArgs(environment, buckets) }, onCluster);
+    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorArgs(environment, buckets) }, withSidecars);
   const workers =
     training &&
     coordinator &&
@@ -149,6 +152,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     serving &&
     composeServing(environment, serving, { cloud, region, rehearsal, onCluster, buckets, watching, tracingHost, account });
 
+  meshRoutes(environment, mesh, [coordinator, workers], onCluster);
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
 
   return {

@@ -18,6 +18,7 @@ import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, w
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 import { scalesTraining } from "./automation";
+import { inMesh } from "./mesh";
 
 export { workloadNamespace };
 
@@ -95,7 +96,11 @@ export function coordinatorArgs(environment: Environment, buckets: readonly Made
   // The coordinator's own file knows S3 and a path. Buckets of other clouds reach it, and the workers, by the STORAGE_ variables.
   const bucket = environment.cloud === Cloud.Aws ? checkpointBucket(environment, buckets) : undefined;
   const home = buckets.find(({ made }) => made === bucket)?.said.region ?? environment.region;
-  return { ...rest, config: { ...config, ...(bucket && { storage: { bucket: bucket.name, region: home } }) } };
+  return {
+    ...rest,
+    mesh: inMesh(environment, "coordinator"),
+    config: { ...config, ...(bucket && { storage: { bucket: bucket.name, region: home } }) },
+  };
 }
 
 /** One worker a node of its group, with what the machine has. */
@@ -108,6 +113,7 @@ export function workerArgs(
   if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${wanted}`);
   return {
     ...rest,
+    mesh: inMesh(environment, "worker"),
     workers: { ...group.nodes, ...workers, autoscaled: scalesTraining(environment) },
     machine: workerMachine(group),
     nodeSelector: { [nodeGroupLabel]: group.name },

@@ -96,6 +96,20 @@ export const data = {
     source: "istio/istio release 1.30.3",
     date: "2026-07-16",
   },
+  cni: {
+    repository: "https://istio-release.storage.googleapis.com/charts",
+    version: "1.30.3",
+    appVersion: "1.30.3",
+    source: "istio/istio release 1.30.3",
+    date: "2026-07-16",
+  },
+  gateway: {
+    repository: "https://istio-release.storage.googleapis.com/charts",
+    version: "1.30.3",
+    appVersion: "1.30.3",
+    source: "istio/istio release 1.30.3",
+    date: "2026-07-16",
+  },
   keda: {
     repository: "https://kedacore.github.io/charts",
     version: "2.20.2",

@@ -19,6 +19,8 @@ export interface EngineArgs {
   /** Default `restricted`. */
   readonly podSecurity?: PodSecurity;
   readonly values: ChartValues;
+  /** A chart that brings its definitions and is installed before it. Default: its own chart does. */
+  readonly definitions?: ChartName;
   /** Ports on which the API server asks its webhooks: from an address that no selector matches. Default: none. */
   readonly webhookPorts?: readonly number[];
   /** Ports that the monitoring reads. Default: none. */
@@ -79,6 +81,16 @@ export function installEngine(
     },
     { parent },
   );
+  const definitions =
+    args.definitions === undefined
+      ? []
+      : [
+          new kubernetes.helm.v3.Release(
+            `${name}-definitions`,
+            { ...chartReference(args.definitions), name: `${args.chart}-definitions`, namespace: space.name, atomic: true },
+            { parent },
+          ),
+        ];
   const release = new kubernetes.helm.v3.Release(
     `${name}-release`,
     {
@@ -89,7 +101,7 @@ export function installEngine(
       timeout: 600,
       values: { ...args.values },
     },
-    { parent, dependsOn: [traffic] },
+    { parent, dependsOn: [traffic, ...definitions] },
   );
   return { release, namespace: space.name };
 }

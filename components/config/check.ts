@@ -36,6 +36,7 @@ export interface SoundParts {
   readonly queueing?: Environment["queueing"];
   readonly serving?: Environment["serving"];
   readonly monitoring?: Environment["monitoring"];
+  readonly mesh?: Environment["mesh"];
   readonly automation?: Environment["automation"];
   readonly delivery?: Environment["delivery"];
   readonly cost?: Environment["cost"];
@@ -90,6 +91,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     queueing: parse(shape.queueing, at("queueing")),
     serving: parse(shape.serving, at("serving")),
     monitoring: parse(shape.monitoring, at("monitoring")),
+    mesh: parse(shape.mesh, at("mesh")),
     automation: parse(shape.automation, at("automation")),
     delivery: parse(shape.delivery, at("delivery")),
     cost: parse(shape.cost, at("cost")),

@@ -18,6 +18,7 @@ import { prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
+import { checkMesh } from "./mesh-check";
 import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
 import { checkQueueing } from "./queueing-check";
@@ -55,6 +56,7 @@ function checkParts(
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
+  checkMesh(parts, problems);
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);

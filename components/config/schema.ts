@@ -4,6 +4,7 @@ import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
+import { meshSchema } from "./mesh-schema";
 import { monitoringSchema } from "./monitoring-schema";
 import { queueingSchema } from "./queueing-schema";
 import { servingSchema } from "./serving-schema";
@@ -354,6 +355,7 @@ export const environmentSchema = z.strictObject({
   queueing: queueingSchema.optional().describe("Queues for jobs, by Kueue. Left out: nothing waits for machines but pods."),
   serving: servingSchema.optional().describe("Models that are served. Left out: none is. See docs/serving.md."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
+  mesh: meshSchema.optional().describe("Encrypted traffic between workloads, by Istio. Left out: none."),
   automation: automationSchema
     .optional()
     .describe("Sizes that follow the clock and events, by KEDA. Left out: nothing is scaled."),

@@ -163,6 +163,8 @@ export interface CoordinatorArgs {
   access?: CoordinatorAccessArgs;
   /** Labels of every object. */
   labels?: Record<string, string>;
+  /** Whether it carries a sidecar of the mesh, which has to be there. A change rolls the pod. Default false. */
+  mesh?: boolean;
 }
 
 /**

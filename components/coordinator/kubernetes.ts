@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { meshLabels } from "../mesh/pods";
 import { contentMap } from "../workloads/contentMap";
 import { given, tracingVariables } from "../workloads/environment";
 import { identityLabels, roleLabel } from "../workloads/labels";
@@ -131,7 +132,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
             : { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         template: {
           metadata: {
-            labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations) },
+            labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
             annotations: plan.evictable
               ? {}
               : { "karpenter.sh/do-not-disrupt": "true", "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },

@@ -53,6 +53,7 @@ export interface CoordinatorPlan {
   readonly workerLabels: Readonly<Record<string, string>> | undefined;
   readonly workerNamespace: string | undefined;
   readonly monitoringNamespace: string;
+  readonly mesh: boolean;
   /** What selects its pods. */
   readonly podLabels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -108,6 +109,7 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
     workerLabels: args.access?.workerLabels,
     workerNamespace: args.access?.workerNamespace,
     monitoringNamespace: args.access?.monitoringNamespace ?? "monitoring",
+    mesh: args.mesh ?? false,
     podLabels,
     labels: objectLabels(podLabels, args.labels ?? {}),
   };

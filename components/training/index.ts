@@ -214,6 +214,13 @@ export interface TrainingGroupArgs {
   monitoringNamespace?: string;
   /** Labels of every object. A change restarts the workers. */
   labels?: Record<string, string>;
+  /**
+   * Whether workers and parameter servers carry a sidecar of the mesh, which has to be there. It takes calls to the coordinator and to
+   * `workerPort`, and never sees collectives. A change restarts them. Default false.
+   */
+  mesh?: boolean;
+  /** The coordinator's gRPC port, which the sidecar takes. Default 50051. */
+  coordinatorPort?: number;
 }
 
 /**

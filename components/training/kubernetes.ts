@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { contentMap } from "../workloads/contentMap";
 import { identityLabels } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
@@ -116,8 +117,12 @@ export function trainingGroup(parent: pulumi.Resource, name: string, plan: Train
         selector: { matchLabels: plan.podLabels },
         template: {
           metadata: {
-            labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations) },
-            annotations: { "karpenter.sh/do-not-disrupt": "true", "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
+            labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
+            annotations: {
+              "karpenter.sh/do-not-disrupt": "true",
+              "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+              ...(plan.mesh ? controlTrafficOnly([plan.workerPort], [plan.coordinatorPort]) : {}),
+            },
           },
           spec: {
             ...podBasics(plan, shared),
@@ -271,7 +276,10 @@ function declareParameterServers(
         podManagementPolicy: "Parallel",
         selector,
         template: {
-          metadata: { labels: { ...servers.labels, ...identityLabels(plan.serviceAccountAnnotations) } },
+          metadata: {
+            labels: { ...servers.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
+            ...(plan.mesh ? { annotations: { ...controlTrafficOnly([], [plan.coordinatorPort]) } } : {}),
+          },
           spec: {
             ...podBasics(plan, shared),
             affinity: { nodeAffinity: offAccelerators() },

@@ -93,6 +93,8 @@ export interface TrainingPlan {
   readonly logLevel: string;
   readonly tracingHost: pulumi.Input<string> | undefined;
   readonly monitoringNamespace: string;
+  readonly mesh: boolean;
+  readonly coordinatorPort: number;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   /** What a person should know and what stops nothing. */
@@ -169,6 +171,8 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     logLevel: args.logLevel ?? "info",
     tracingHost: args.tracingHost,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
+    mesh: args.mesh ?? false,
+    coordinatorPort: args.coordinatorPort ?? 50051,
     podLabels,
     labels: objectLabels(podLabels, args.labels ?? {}),
     advice: advise(args, headroom, workers),

@@ -50,8 +50,12 @@ function readChart(folder: string): ChartValues {
   return { written, defaults: defaultsIn(written), dependencies: new Map(dependencies) };
 }
 
+/** Istio's charts keep their defaults under a key of their own, whose parts stand at the top for those who set them. */
+const istioDefaults = "_internal_defaults_do_not_set";
+
 function defaultsIn(written: string): Properties {
-  return (load(written) ?? {}) as Properties;
+  const { [istioDefaults]: inner, ...rest } = (load(written) ?? {}) as Properties;
+  return isMap(inner) ? { ...rest, ...inner } : rest;
 }
 
 function unknownValues(chart: ChartValues, values: Properties): readonly Problem[] {

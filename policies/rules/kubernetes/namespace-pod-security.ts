@@ -27,6 +27,7 @@ export const rule: ResourceRule<KubernetesObject> = {
         "network-operator",
         "neuron-system",
         "monitoring-nodes",
+        "istio-cni",
       ],
     },
   },
