@@ -8,6 +8,8 @@ import type { ProgramEnvironment } from "../components/config/program";
 import { InvalidInput, Problems } from "../components/core/problems";
 import { type Inventory, Route, readInventory } from "../components/hosts/inventory";
 import { scrapeConfiguration } from "../components/hosts/scrape";
+import { gridDashboard } from "../components/monitoring/dashboards/grid";
+import { gridRuleGroups } from "../components/monitoring/rules/grid";
 
 export function composeFleet({ environment, files, name, secret }: ProgramEnvironment) {
   const { fleet, strategy } = environment;
@@ -28,6 +30,9 @@ export function composeFleet({ environment, files, name, secret }: ProgramEnviro
     scrapeConfig: pulumi
       .output(hosts.metricsTargets)
       .apply((exporters) => scrapeConfiguration({ environment: name, exporters, interval: scrapeInterval })),
+    // For the Prometheus and the Grafana of the owner: a file of rules, and a dashboard to import. JSON is YAML as it is.
+    alertRules: { groups: gridRuleGroups({ environment: name, runbookUrl: "docs/runbooks.md" }) },
+    dashboard: JSON.stringify(gridDashboard(name)),
   };
 }
 

@@ -48,9 +48,6 @@ export const monitoringSchema = z.strictObject({
       idlePercent: z.number().min(0).max(100).optional(),
       checkpointAgeMinutes: count(1).optional(),
       replicationLagMinutes: count(1).optional(),
-      queueLength: count(1).optional().describe("Requests that may wait at a model server. Default: 10."),
-      firstTokenSeconds: z.number().positive().optional().describe("For 19 of 20 answers. Default: 5."),
-      tokenSeconds: z.number().positive().optional().describe("Between two tokens, for 19 of 20. Default: 0.2."),
     })
     .optional(),
   runbookUrl: z

@@ -24,7 +24,7 @@ export interface EmailServerArgs {
 export interface AlertReceiverArgs {
   /** Unique among the receivers. */
   name: string;
-  /** What it is, and so which of the fields below it needs. */
+  /** What it is, and so which of the fields below it needs. `console` needs none: `kubectl logs deploy/alert-console` shows its alerts. */
   kind: ReceiverKind;
   /** Only alerts of these severities. Default: warning and critical. */
   severities?: AlertSeverity[];
@@ -54,16 +54,6 @@ export interface TrainingTargetArgs {
   serviceName?: string;
   /** Whether the workers serve `/metrics` themselves (`TrainingGroupArgs.metricsPort`). Default false. */
   metrics?: boolean;
-}
-
-/** Model servers (vLLM) that are read and have alerts and a dashboard. */
-export interface ModelServerTargetArgs {
-  /** Namespace that they run in. */
-  namespace: string;
-  /** Start of their pods' names, and of their StatefulSets'. Default `model`. */
-  serviceName?: string;
-  /** Name of the containers' port that serves `/metrics`. Left out: somebody else's monitor reads them. */
-  metricsPort?: string;
 }
 
 /** What Prometheus keeps. */
@@ -98,12 +88,6 @@ export interface AlertThresholdsArgs {
   checkpointAgeMinutes?: number;
   /** Minutes that a bucket's replicas may lag behind. Default 15. */
   replicationLagMinutes?: number;
-  /** Requests that may wait at a model server. Default 10. */
-  queueLength?: number;
-  /** Seconds to the first token of an answer, for 19 of 20. Default 5. */
-  firstTokenSeconds?: number;
-  /** Seconds between two tokens, for 19 of 20. Default 0.2. */
-  tokenSeconds?: number;
 }
 
 /** What the accelerators of a node group cost, for the recording rules of cost and waste. */
@@ -142,8 +126,6 @@ export interface MonitoringArgs {
   coordinators?: CoordinatorTargetArgs[];
   /** Training groups to have alerts for. Live. */
   trainingGroups?: TrainingTargetArgs[];
-  /** Model servers to read and to have alerts for. Live. */
-  modelServers?: ModelServerTargetArgs[];
   /** Metrics, rules and panels that other parts of the system hand over. Live. */
   parts?: WatchedPartArgs[];
   /** Prices of accelerators. Without them nothing is said about money. Live. */

@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartReference } from "../charts";
 import { Namespace, PodSecurity } from "../namespace";
 import { alertmanagerConfiguration } from "./alertmanager";
+import { alertConsole } from "./console";
 import { dashboards } from "./dashboards";
+import { ReceiverKind } from "./kinds";
 import { monitorsAndRules } from "./monitors";
 import { collectorName, jaegerName, type MonitoringPlan, releaseName } from "./plan";
 import { alertmanagerSecret, collectorValues, grafanaSecret, jaegerValues, stackValues } from "./values";
@@ -91,6 +93,8 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
       child,
     );
   }
+
+  if (plan.receivers.some(({ kind }) => kind === ReceiverKind.Console)) alertConsole(name, plan, space.name, child);
 
   const release = { atomic: true, timeout: 900, namespace: space.name };
   const stack = new kubernetes.helm.v3.Release(

@@ -46,23 +46,6 @@ export function monitorsAndRules(
       opts,
     );
   }
-  for (const { namespace: where, serviceName, metricsPort } of plan.modelServers) {
-    if (metricsPort === undefined) continue;
-    new kubernetes.apiextensions.CustomResource(
-      `${name}-${where}-${serviceName}`,
-      {
-        apiVersion,
-        kind: "PodMonitor",
-        metadata: { ...metadata, name: `${where}-${serviceName}` },
-        spec: {
-          namespaceSelector: { matchNames: [where] },
-          selector: { matchLabels: { app: serviceName } },
-          podMetricsEndpoints: [{ port: metricsPort, path: "/metrics", interval: "15s" }],
-        },
-      },
-      opts,
-    );
-  }
   new kubernetes.apiextensions.CustomResource(
     `${name}-rules`,
     { apiVersion, kind: "PrometheusRule", metadata: { ...metadata, name: "trainyard" }, spec: { groups: ruleGroups(plan) } },

@@ -10,15 +10,14 @@ import { type AlertReceiver, planReceivers } from "./receivers";
 export const releaseName = "kube-prometheus-stack";
 export const collectorName = "otel-collector";
 export const jaegerName = "jaeger";
+export const consoleName = "alert-console";
+export const consolePort = 8080;
 
 export interface Thresholds {
   readonly utilisationPercent: number;
   readonly idlePercent: number;
   readonly checkpointAgeMinutes: number;
   readonly replicationLagMinutes: number;
-  readonly queueLength: number;
-  readonly firstTokenSeconds: number;
-  readonly tokenSeconds: number;
 }
 
 export interface Target {
@@ -28,10 +27,6 @@ export interface Target {
 
 export interface TrainingTarget extends Target {
   readonly metrics: boolean;
-}
-
-export interface ModelServerTarget extends Target {
-  readonly metricsPort: string | undefined;
 }
 
 /** Everything about monitoring that can be known before a cloud answers. */
@@ -53,7 +48,6 @@ export interface MonitoringPlan {
   readonly thresholds: Thresholds;
   readonly coordinators: readonly Target[];
   readonly trainingGroups: readonly TrainingTarget[];
-  readonly modelServers: readonly ModelServerTarget[];
   readonly parts: readonly WatchedPartArgs[];
   readonly prices: readonly AcceleratorPriceArgs[];
   readonly runbookUrl: string;
@@ -87,11 +81,10 @@ export function planMonitoring(name: string, args: MonitoringArgs): MonitoringPl
       replicas: args.prometheus?.replicas ?? 1,
     },
     tracing,
-    receivers: planReceivers(args.receivers ?? [], problems),
+    receivers: planReceivers(args.receivers ?? [], `http://${host(consoleName)}:${consolePort}/`, problems),
     thresholds: planThresholds(args, problems),
     coordinators: planCoordinators(args, problems),
     trainingGroups: planTrainingGroups(args, problems),
-    modelServers: planModelServers(args, problems),
     parts: args.parts ?? [],
     prices: args.prices ?? [],
     runbookUrl: args.runbookUrl ?? "docs/runbooks.md",
@@ -128,17 +121,11 @@ function planThresholds(args: MonitoringArgs, problems: Problems): Thresholds {
     idlePercent: args.thresholds?.idlePercent ?? 5,
     checkpointAgeMinutes: args.thresholds?.checkpointAgeMinutes ?? 60,
     replicationLagMinutes: args.thresholds?.replicationLagMinutes ?? 15,
-    queueLength: args.thresholds?.queueLength ?? 10,
-    firstTokenSeconds: args.thresholds?.firstTokenSeconds ?? 5,
-    tokenSeconds: args.thresholds?.tokenSeconds ?? 0.2,
   };
   checkPercent("thresholds.utilisationPercent", planned.utilisationPercent, problems);
   checkPercent("thresholds.idlePercent", planned.idlePercent, problems);
   checkWhole("thresholds.checkpointAgeMinutes", planned.checkpointAgeMinutes, 1, problems);
   checkWhole("thresholds.replicationLagMinutes", planned.replicationLagMinutes, 1, problems);
-  checkWhole("thresholds.queueLength", planned.queueLength, 1, problems);
-  checkSeconds("thresholds.firstTokenSeconds", planned.firstTokenSeconds, problems);
-  checkSeconds("thresholds.tokenSeconds", planned.tokenSeconds, problems);
   if (planned.idlePercent >= planned.utilisationPercent) {
     problems.add(
       "thresholds.idlePercent",
@@ -151,10 +138,6 @@ function planThresholds(args: MonitoringArgs, problems: Problems): Thresholds {
 
 function checkPercent(path: string, value: number, problems: Problems): void {
   if (!(value > 0 && value <= 100)) problems.add(path, `${value} is not a percentage above 0`, "give a number up to 100");
-}
-
-function checkSeconds(path: string, value: number, problems: Problems): void {
-  if (!(value > 0)) problems.add(path, `${value} seconds are no time`, "give a number above 0");
 }
 
 function checkPrices(prices: readonly AcceleratorPriceArgs[], problems: Problems): void {
@@ -186,16 +169,6 @@ function planTrainingGroups(args: MonitoringArgs, problems: Problems): TrainingT
     metrics,
   }));
   checkTargets("trainingGroups", targets, problems);
-  return targets;
-}
-
-function planModelServers(args: MonitoringArgs, problems: Problems): ModelServerTarget[] {
-  const targets = (args.modelServers ?? []).map(({ namespace, serviceName = "model", metricsPort }) => ({
-    namespace,
-    serviceName,
-    metricsPort,
-  }));
-  checkTargets("modelServers", targets, problems);
   return targets;
 }
 

@@ -25,7 +25,7 @@ export interface AlertReceiver {
   readonly channel: string | undefined;
 }
 
-export function planReceivers(args: readonly AlertReceiverArgs[], problems: Problems): AlertReceiver[] {
+export function planReceivers(args: readonly AlertReceiverArgs[], consoleUrl: string, problems: Problems): AlertReceiver[] {
   const names = new Set<string>([silentReceiver]);
   return args
     .map((receiver, index): AlertReceiver => {
@@ -47,7 +47,7 @@ export function planReceivers(args: readonly AlertReceiverArgs[], problems: Prob
           password: receiver.server.password,
           requireTls: receiver.server.requireTls ?? true,
         },
-        url: receiver.url,
+        url: receiver.kind === ReceiverKind.Console ? consoleUrl : receiver.url,
         channel: receiver.channel,
       };
     })
@@ -65,6 +65,10 @@ function checkReceiver(path: string, receiver: AlertReceiverArgs, problems: Prob
   switch (receiver.kind) {
     case ReceiverKind.Email:
       checkEmail(path, receiver, problems);
+      break;
+    case ReceiverKind.Console:
+      if (receiver.url !== undefined)
+        problems.add(`${path}.url`, "a console has its own address", "leave it out, or give the kind webhook");
       break;
     case ReceiverKind.Webhook:
       checkUrl(path, receiver, problems);

@@ -11,7 +11,7 @@ const watched: Readonly<Record<string, Omit<MonitoringArgs, "environment">>> = {
   "gaudi-3-scale": { coordinators: [training], trainingGroups: [{ ...training, metrics: true }] },
   "training-runtime": { coordinators: [training], trainingGroups: [training] },
   ringrift: {},
-  mlmf: { modelServers: [training] },
+  mlmf: {},
 };
 
 export const clusterSystems = Object.keys(watched);

@@ -53,7 +53,6 @@ function systemsOf(plan: MonitoringPlan): readonly (readonly [string, SystemDash
       : [
           ...(plan.trainingGroups.length > 0 ? ["gaudi-3-scale"] : []),
           ...(plan.coordinators.length > 0 ? ["training-runtime"] : []),
-          ...(plan.modelServers.length > 0 ? ["mlmf"] : []),
         ];
   return wanted.flatMap((name) => {
     const system = systems[name];

@@ -1,5 +1,4 @@
 import type { WatchedRowArgs } from "../part";
-import type { MonitoringPlan } from "../plan";
 import { alertsFiring, graph, line, number, quantile } from "./words";
 
 const failedShare = '(sum(rate(http_requests_total{status=~"5.."}[1h])) or vector(0)) / sum(rate(http_requests_total[1h]))';
@@ -7,8 +6,7 @@ const firstToken = "vllm:time_to_first_token_seconds";
 const nextToken = "vllm:inter_token_latency_seconds";
 
 /** Model servers: do they answer, how fast, and what is in the way. */
-export function servingRows(plan: MonitoringPlan): WatchedRowArgs[] {
-  const { queueLength, firstTokenSeconds, tokenSeconds } = plan.thresholds;
+export function servingRows(): WatchedRowArgs[] {
   return [
     {
       title: "At a glance",
@@ -22,11 +20,11 @@ export function servingRows(plan: MonitoringPlan): WatchedRowArgs[] {
         }),
         number("Requests", "reqps", "Answered a second.", "sum(rate(http_requests_total[5m]))", { decimals: 1 }),
         number("Waiting", "short", "Requests that wait, all servers together.", "sum(vllm:num_requests_waiting)", {
-          amber: queueLength,
+          amber: 10,
         }),
         number("First token", "s", "19 of 20 come sooner.", quantile(0.95, firstToken, [], "5m"), {
-          amber: firstTokenSeconds / 2,
-          red: firstTokenSeconds,
+          amber: 5,
+          red: 10,
           decimals: 2,
         }),
         number("Tokens", "short", "Written a second, all servers together.", "sum(rate(vllm:generation_tokens_total[5m]))", {
@@ -48,7 +46,7 @@ export function servingRows(plan: MonitoringPlan): WatchedRowArgs[] {
           "short",
           "Requests that no server has begun.",
           [line("vllm:num_requests_waiting", "{{pod}}")],
-          { red: queueLength },
+          { amber: 10 },
         ),
         graph("Running at each server", "short", "Requests that are worked on.", [line("vllm:num_requests_running", "{{pod}}")]),
       ],
@@ -61,14 +59,14 @@ export function servingRows(plan: MonitoringPlan): WatchedRowArgs[] {
           "s",
           "Half and 19 of 20 come sooner.",
           [line(quantile(0.5, firstToken, [], "5m"), "half"), line(quantile(0.95, firstToken, [], "5m"), "19 of 20")],
-          { red: firstTokenSeconds },
+          { red: 10 },
         ),
         graph(
           "Time between tokens",
           "s",
           "Half and 19 of 20 come sooner.",
           [line(quantile(0.5, nextToken, [], "5m"), "half"), line(quantile(0.95, nextToken, [], "5m"), "19 of 20")],
-          { red: tokenSeconds },
+          { amber: 0.2 },
         ),
         graph("Tokens", "short", "Read and written a second.", [
           line("sum(rate(vllm:prompt_tokens_total[5m]))", "read"),

@@ -4,7 +4,6 @@ import { acceleratorAlerts, acceleratorRecords, utilisationAlert } from "./accel
 import { coordinatorAlerts } from "./coordinator";
 import { costRecords } from "./cost";
 import { networkAlerts } from "./network";
-import { servingAlerts } from "./serving";
 import { storageAlerts } from "./storage";
 import { gangAlerts, recordedAlerts } from "./training";
 
@@ -37,10 +36,6 @@ export function ruleGroups(plan: MonitoringPlan): RuleGroup[] {
     ...plan.trainingGroups.map((target) => ({
       name: `trainyard.training.${target.namespace}.${target.serviceName}`,
       alerts: [...gangAlerts(target), ...(target.metrics ? recordedAlerts(target) : [])],
-    })),
-    ...plan.modelServers.map((target) => ({
-      name: `trainyard.serving.${target.namespace}.${target.serviceName}`,
-      alerts: servingAlerts(plan, target),
     })),
     ...(recorded ? [{ name: "trainyard.storage", alerts: storageAlerts(plan) }] : []),
     { name: "trainyard.network", alerts: networkAlerts() },

@@ -36,9 +36,6 @@ function serverTarget(pod: string, seed: number): PlayedTarget {
   };
 }
 
-const set = { namespace: "training", statefulset: "model" };
-const first = { pod: "model-0" };
-
 /** Two servers of one model, each on a machine of eight H100. */
 export const servingPlay: Play = {
   system: "mlmf",
@@ -50,57 +47,5 @@ export const servingPlay: Play = {
     ...nodes.map((name, index) => dcgmTarget(name, 8, 63, index)),
     ...servers.map((pod, index) => serverTarget(pod, index)),
   ],
-  faults: [
-    ...clusterFaults("serving-0", 8, "DCGM_FI_DEV_GPU_UTIL", { instance: "serving-1", gpu: "0" }),
-    {
-      alert: "ModelServersDown",
-      changes: [{ down: "serving/model" }],
-      within: 8,
-      near: [{ down: "serving/model", labels: first }],
-      alone: true,
-    },
-    {
-      alert: "ModelServersMissing",
-      changes: [{ metric: "kube_statefulset_status_replicas_ready", labels: set, level: 1 }],
-      within: 18,
-      near: [
-        {
-          metric: "kube_statefulset_status_replicas_ready",
-          labels: set,
-          level: (minute) => (Math.floor(minute) % 12 === 0 ? 2 : 1),
-        },
-      ],
-    },
-    {
-      alert: "ModelErrorsBurnBudget",
-      changes: [{ metric: "http_requests_total", labels: { status: "5xx" }, level: 12 }],
-      within: 40,
-      near: [{ metric: "http_requests_total", labels: { status: "5xx" }, level: 2 }],
-    },
-    {
-      alert: "ModelQueueLong",
-      changes: [{ metric: "vllm:num_requests_waiting", level: 11 }],
-      within: 8,
-      // One server's queue is long: the others take what comes.
-      near: [{ metric: "vllm:num_requests_waiting", labels: first, level: 15 }],
-    },
-    {
-      alert: "ModelCacheFull",
-      changes: [{ metric: "vllm:kv_cache_usage_perc", labels: first, level: 0.99 }],
-      within: 14,
-      near: [{ metric: "vllm:kv_cache_usage_perc", labels: first, level: 0.95 }],
-    },
-    {
-      alert: "ModelFirstTokenSlow",
-      changes: [{ metric: "vllm:time_to_first_token_seconds", level: 8 }],
-      within: 20,
-      near: [{ metric: "vllm:time_to_first_token_seconds", level: 1.8 }],
-    },
-    {
-      alert: "ModelTokensSlow",
-      changes: [{ metric: "vllm:inter_token_latency_seconds", level: 0.3 }],
-      within: 20,
-      near: [{ metric: "vllm:inter_token_latency_seconds", level: 0.07 }],
-    },
-  ],
+  faults: [...clusterFaults("serving-0", 8, "DCGM_FI_DEV_GPU_UTIL", { instance: "serving-1", gpu: "0" })],
 };

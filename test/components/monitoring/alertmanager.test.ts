@@ -31,6 +31,7 @@ const { receivers } = planMonitoring("watch", {
       channel: "#training",
       severities: ["info", "warning"],
     },
+    { name: "pod", kind: "console", severities: ["info", "warning", "critical"] },
     { name: "nobody", kind: "none" },
   ],
 });
@@ -58,7 +59,7 @@ describe("Alertmanager's configuration", () => {
 
   it("makes no receiver of the kind none", async () => {
     const { receivers: made } = parse(await settled(alertmanagerConfiguration(receivers)));
-    expect(made.map((receiver: { name: string }) => receiver.name)).toEqual(["none", "mail", "page", "chat"]);
+    expect(made.map((receiver: { name: string }) => receiver.name)).toEqual(["none", "mail", "page", "chat", "pod"]);
   });
 });
 
@@ -83,9 +84,9 @@ describe.skipIf(!installed("amtool"))("Alertmanager's configuration, by amtool (
   });
 
   it.each([
-    ["a critical alert", "page and mail", ["severity=critical", "alertname=CoordinatorDown"], "mail,page"],
-    ["a warning", "mail and chat", ["severity=warning", "alertname=AcceleratorIdle"], "mail,chat"],
-    ["what is good to know", "chat alone", ["severity=info", "alertname=Something"], "chat"],
+    ["a critical alert", "page, mail and console", ["severity=critical", "alertname=CoordinatorDown"], "mail,page,pod"],
+    ["a warning", "mail, chat and console", ["severity=warning", "alertname=AcceleratorIdle"], "mail,chat,pod"],
+    ["what is good to know", "chat and console", ["severity=info", "alertname=Something"], "chat,pod"],
     ["the watchdog", "nobody", ["severity=none", "alertname=Watchdog"], "none"],
     ["an unknown severity", "nobody", ["severity=odd", "alertname=Something"], "none"],
   ])("sends %s to %s", (_, __, labels, expected) => {

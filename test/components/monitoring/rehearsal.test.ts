@@ -108,3 +108,23 @@ describe("monitoring on a cluster", () => {
     expect(mine.outputs.tracing).toBeUndefined();
   });
 });
+
+describe("the console", () => {
+  const receivers: MonitoringArgs["receivers"] = [{ name: "console", kind: "console" }];
+
+  it("is a small pod without rights that Alertmanager posts to", async () => {
+    const yard = await rehearse(program({ receivers }));
+    const pod = yard.one("kubernetes:apps/v1:Deployment", "watch-console");
+    expect(pod.input("spec.template.spec.automountServiceAccountToken")).toBe(false);
+    expect(pod.input("spec.template.spec.containers[0].securityContext")).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+    });
+    expect(yard.one("kubernetes:core/v1:Service", "watch-console-service").input("spec.ports[0].port")).toBe(8080);
+  });
+
+  it("is not there where no receiver asks for it", async () => {
+    expect((await rehearse(program())).resources("kubernetes:apps/v1:Deployment")).toEqual([]);
+  });
+});
