@@ -36,6 +36,7 @@ export * from "./delivery/controller";
 export * from "./delivery/service";
 export * from "./hosts";
 export * from "./identity";
+export * from "./instances";
 export * from "./mesh";
 export * from "./monitoring";
 export * from "./namespace";

@@ -20,6 +20,7 @@ import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "..
 import { scaleTraining, scalingEngine } from "./automation";
 import { composeExisting } from "./existing";
 import { composeFleet } from "./fleet";
+import { composeInstances } from "./instances";
 import { meshOf, meshRoutes } from "./mesh";
 import {
   accessTo,
@@ -51,7 +52,7 @@ export = function makeEnvironment() {
       case Cloud.Hosts:
         return composeFleet(loaded);
       default:
-        return compose(loaded);
+        return loaded.environment.instances === undefined ? compose(loaded) : composeInstances(loaded);
     }
   });
 };

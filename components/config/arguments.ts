@@ -5,6 +5,7 @@
 
 import { lookUp } from "../accelerators";
 import type { ClusterArgs } from "../cluster";
+import type { TrainingInstancesArgs } from "../instances";
 import type { FabricMachine, NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
@@ -99,3 +100,39 @@ export function bucketArgs(place: Place, bucket: StorageBucket, prefix: string):
 
 /** Where coordinator and workers run, and so whose jobs a queue takes that names nobody. */
 export const workloadNamespace = "training";
+
+type Instances = NonNullable<Environment["instances"]>;
+
+/** Machines without Kubernetes: all but what the network gives. */
+export function instancesArgs(
+  { workers, ...rest }: Instances,
+  region: string,
+  cidr: string,
+): Omit<TrainingInstancesArgs, "vpcId" | "privateSubnets"> {
+  const { capacity, ...machines } = workers;
+  return {
+    ...rest,
+    region,
+    cidr,
+    workers: {
+      ...machines,
+      capacity: capacity.kind,
+      reservationId: capacity.reservationId,
+      placementGroupName: capacity.placementGroupName,
+    },
+  };
+}
+
+/** What is paid for them, in the words of node groups. */
+export function instanceGroups(instances: Instances | undefined): readonly {
+  readonly machine: string;
+  readonly capacity: { readonly kind: string };
+  readonly nodes: { readonly desired: number };
+}[] {
+  if (instances === undefined) return [];
+  const { coordinator, workers } = instances;
+  return [
+    { machine: coordinator.machine, capacity: { kind: "on-demand" }, nodes: { desired: 1 } },
+    { machine: workers.machine, capacity: workers.capacity, nodes: { desired: workers.count } },
+  ];
+}

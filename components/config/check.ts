@@ -29,6 +29,9 @@ export interface SoundParts {
   /** By their place in the file; undefined where the group itself is not sound. */
   readonly nodeGroups: readonly (Environment["nodeGroups"][number] | undefined)[];
   readonly buckets: readonly (Environment["storage"]["buckets"][number] | undefined)[];
+  readonly instances?: Environment["instances"];
+  /** Whether they are given at all, sound or not. */
+  readonly onInstances: boolean;
   readonly fleet?: Environment["fleet"];
   readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
@@ -56,7 +59,7 @@ export function checkEnvironment(value: unknown, environmentName: string, rehear
 }
 
 function partsOf(environment: z.output<typeof environmentSchema>): Omit<SoundParts, "rehearsal"> {
-  return { ...environment, buckets: environment.storage.buckets };
+  return { ...environment, onInstances: environment.instances !== undefined, buckets: environment.storage.buckets };
 }
 
 /** Each part parsed for itself, so that a wrong word in one leaves the others to be checked. */
@@ -84,6 +87,8 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     cluster: parse(shape.cluster, at("cluster")),
     nodeGroups: items(shape.nodeGroups.def.innerType.element, at("nodeGroups")),
     buckets: items(shape.storage.def.innerType.shape.buckets.def.innerType.element, buckets),
+    instances: parse(shape.instances, at("instances")),
+    onInstances: (at("instances") ?? undefined) !== undefined,
     fleet: parse(shape.fleet, at("fleet")),
     peers: parse(shape.peers, at("peers")),
     coordinator: parse(shape.coordinator, at("coordinator")),

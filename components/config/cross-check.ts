@@ -14,10 +14,11 @@ import { dnsLabel, nameFault } from "../core/names";
 import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { overlap, parseRange } from "../network/ranges";
-import { prefixOf, zonesOfGroup } from "./arguments";
+import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
+import { checkInstances } from "./instances-check";
 import { checkMesh } from "./mesh-check";
 import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
@@ -61,6 +62,7 @@ function checkParts(
   checkRanges(parts, problems);
   checkPlace(parts, problems);
   checkQueueing(parts, problems, advisories);
+  checkInstances(parts, environmentName, catalogue, problems, advisories);
   checkPlans(parts, environmentName, catalogue, problems);
   checkServing(parts, catalogue, problems);
   checkBudget(parts, catalogue, problems);
@@ -281,7 +283,7 @@ function checkBudget(parts: SoundParts, catalogue: Catalogue, problems: Problems
   if (most === undefined) return;
   let sum = 0;
   const shares: string[] = [];
-  for (const group of parts.nodeGroups) {
+  for (const group of [...parts.nodeGroups, ...instanceGroups(parts.instances)]) {
     const machine = group === undefined ? undefined : lookUp(group.machine, catalogue);
     const kind = group?.capacity.kind === "spot" ? "spot" : "on-demand";
     const prices = machine?.prices.filter((candidate) => candidate.capacity === kind) ?? [];

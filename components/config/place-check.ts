@@ -23,10 +23,10 @@ export function checkPlace(parts: SoundParts, problems: Problems): void {
     problems.add("fleet", `${cloud} has no hosts of its own`, "write cloud: hosts, or leave it out");
 }
 
-function checkMade({ network, nodeGroups, cluster }: SoundParts, cloud: Cloud, problems: Problems): void {
+function checkMade({ network, nodeGroups, cluster, onInstances }: SoundParts, cloud: Cloud, problems: Problems): void {
   if (network === undefined && !problems.all.some(({ path }) => path.startsWith("network")))
     problems.add("network", `is missing, and ${cloud} needs one`, "give cidr and zones");
-  if (nodeGroups.length === 0) problems.add("nodeGroups", "is empty", "name at least one group of machines");
+  if (nodeGroups.length === 0 && !onInstances) problems.add("nodeGroups", "is empty", "name at least one group of machines");
   for (const key of ["context", "kubeconfig"] as const) {
     if (cluster?.[key] !== undefined)
       problems.add(

@@ -4,6 +4,7 @@ import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
+import { instancesSchema } from "./instances-schema";
 import { meshSchema } from "./mesh-schema";
 import { monitoringSchema } from "./monitoring-schema";
 import { queueingSchema } from "./queueing-schema";
@@ -346,6 +347,9 @@ export const environmentSchema = z.strictObject({
   network: networkSchema.optional().describe("Left out where nothing of ours makes machines: `kubernetes` and `hosts`."),
   cluster: clusterSchema.prefault({}),
   nodeGroups: z.array(nodeGroupSchema).default([]),
+  instances: instancesSchema({ config: coordinatorSchema.shape.config, capacity: capacitySchema.prefault({}) })
+    .optional()
+    .describe("AWS: the training runtime on machines of EC2, without Kubernetes. Left out: a cluster is made."),
   fleet: fleetSchema.optional().describe("The machines of `cloud: hosts`."),
   peers: peersSchema.optional().describe("Peers that play and train by themselves, on `cloud: kubernetes`. Left out: none run."),
   devicePlugins: devicePluginsSchema.prefault({}),

@@ -35,7 +35,11 @@ const capacityTypes: Readonly<Partial<Record<CapacityKind, CapacityPlan["capacit
   [CapacityKind.CapacityBlock]: "CAPACITY_BLOCK",
 };
 
-export function planCapacity(args: NodeGroupArgs, fabric: boolean, problems: Problems): CapacityPlan {
+export function planCapacity(
+  args: Pick<NodeGroupArgs, "capacity" | "reservationId" | "placementGroupName" | "zones">,
+  fabric: boolean,
+  problems: Problems,
+): CapacityPlan {
   const kind = args.capacity ?? CapacityKind.OnDemand;
   const capacityType = capacityTypes[kind];
   if (capacityType === undefined) {

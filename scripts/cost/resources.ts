@@ -149,6 +149,7 @@ const readers: Readonly<Record<string, Reader>> = {
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:cloudwatch/logGroup:LogGroup": byUse("logs", "priced by what is written"),
+  "aws:ebs/volume:Volume": byUse("volume", "priced by its size"),
   "aws:fsx/lustreFileSystem:LustreFileSystem": byUse("file system", "its price depends on throughput and is not recorded"),
   "gcp:container/cluster:Cluster": fixed("gke-cluster", "cluster"),
   "gcp:container/nodePool:NodePool": gkeNodePool,

@@ -75,3 +75,26 @@ export const metrics = [
 
 /** Ports that only the cluster's own pods reach. */
 export const closedPorts = [50051, 9090] as const;
+
+/** "EC2 Setup": the form without Kubernetes. */
+export const machines = [
+  { name: "coordinator", machine: "t3.large", count: 1 },
+  { name: "worker", machine: "p4d.24xlarge", count: 4 },
+] as const;
+
+/** Variables of worker 2 of 4 on EC2, as "Step 2: Launch Workers" exports them. */
+export const machineVariables = [
+  { name: "COORDINATOR_URL", value: "http://coordinator.training-runtime-ec2.internal:50051" },
+  { name: "WORKER_ID", value: "worker-2" },
+  { name: "RANK", value: "2" },
+  { name: "WORLD_SIZE", value: "4" },
+  { name: "RUST_LOG", value: "info" },
+  { name: "LOG_FORMAT", value: "json" },
+  { name: "AWS_REGION", value: "us-west-2" },
+  { name: "CHECKPOINT_DIR", value: "/checkpoints" },
+  { name: "JAEGER_AGENT_HOST", value: "jaeger.example.internal" },
+  { name: "JAEGER_AGENT_PORT", value: "6831" },
+] as const;
+
+/** "EKS Deployment" names a machine type that AWS has retired; both forms say so and name the nearest. */
+export const retired = { machine: "p3.16xlarge", nearest: "p3dn.24xlarge" } as const;

@@ -205,8 +205,8 @@ const instance: ResourceModel = {
   refuse: (act) => {
     const template = act.find(templateType, map(act.inputs.launchTemplate).id);
     const type = text(act.inputs.instanceType) ?? text(template?.inputs.instanceType);
-    const place = act.find("aws:ec2/subnet:Subnet", act.inputs.subnetId);
-    const subnetId = text(act.inputs.subnetId);
+    const subnetId = text(act.inputs.subnetId) ?? text(maps(template?.inputs.networkInterfaces)[0]?.subnetId);
+    const place = act.find("aws:ec2/subnet:Subnet", subnetId);
     if (subnetId !== undefined && place === undefined && !isForeign(subnetId)) {
       throw new CloudError("InvalidSubnetID.NotFound", `The subnet ID '${subnetId}' does not exist`);
     }
