@@ -39,9 +39,10 @@ export const project = join(__dirname, "../..");
 
 /** The environments of this project that run on Kubernetes; hosts have none. */
 export function clusterEnvironments(): readonly string[] {
-  return listEnvironments(findProject(project)).filter(
-    (name) => loadEnvironment(findEnvironment(name, project)).environment.cloud !== "hosts",
-  );
+  return listEnvironments(findProject(project)).filter((name) => {
+    const { cloud, instances } = loadEnvironment(findEnvironment(name, project)).environment;
+    return cloud !== "hosts" && instances === undefined;
+  });
 }
 
 export function useCluster(
