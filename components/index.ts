@@ -34,6 +34,7 @@ export * from "./core/cloud";
 export { InvalidInput, type Problem } from "./core/problems";
 export * from "./delivery/controller";
 export * from "./delivery/service";
+export * from "./health";
 export * from "./hosts";
 export * from "./identity";
 export * from "./instances";

@@ -3,6 +3,7 @@ import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, Peer
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeHealth } from "./health";
 import { meshOf, meshRoutes } from "./mesh";
 import { coordinatorArgs, devicePluginArgs, workerArgs, workloadNamespace } from "./parts";
 import { peerArgs } from "./peers";
@@ -20,6 +21,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
   const watching =
     monitoring &&
     new Monitoring("monitoring", { ...monitoringArgs(environment, name, secret), managedControlPlane: false }, onCluster);
+  makeHealth(environment, rehearsal, watching, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
   const space = new Namespace(workloadNamespace, {}, onCluster);
   const namespace = space.name;

@@ -14,12 +14,14 @@ import {
 } from "../components";
 import { withMachines } from "../components/accelerators";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
+import { isBurntIn } from "../components/config/health";
 import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
 import { composeExisting } from "./existing";
 import { composeFleet } from "./fleet";
+import { makeHealth } from "./health";
 import { composeInstances } from "./instances";
 import { meshOf, meshRoutes } from "./mesh";
 import {
@@ -87,6 +89,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
         ...nodeGroupArgs(place, group, range.zones),
         imageId: imageFor(group, rehearsal),
         cordoned,
+        burnIn: isBurntIn(environment, group),
         cluster: cluster.connection,
         subnets: subnetsFor(group, network),
         fabricSecurityGroupId: network.fabricSecurityGroupId,
@@ -108,6 +111,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const devices = devicePluginArgs(environment, rehearsal);
   if (devices) new DevicePlugin("devices", devices, onCluster);
   const watching = monitoring && new Monitoring("monitoring", monitoringArgs(environment, name, secret), onCluster);
+  makeHealth(environment, rehearsal, watching, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
   const space = new Namespace(workloadNamespace, {}, onCluster);
   const namespace = space.name;

@@ -10,6 +10,8 @@ export {
   unknownMachine,
 } from "./catalogue";
 export { currentCatalogue, withCatalogue, withMachines } from "./current";
+export type { Floor } from "./data/floors";
+export { floorOf } from "./floors";
 export { maxPods, networkInterfaces } from "./interfaces";
 export { accelerators } from "./kinds";
 export { acceleratorMismatch } from "./mismatch";

@@ -218,6 +218,19 @@ export const sources = {
     date: "2026-06-23",
     kind: "vendor-document",
   },
+  "azure-node-health-checks": {
+    title:
+      "Azure's node health checks: nccl_allreduce, rccl_allreduce and gpu_bw of nd96asr_v4, nd96isr_h100_v5, nd96isr_h200_v5 and others",
+    where: "Azure/azurehpc-health-checks:conf/*.conf@0611432",
+    date: "2026-11-22",
+    kind: "vendor-file",
+  },
+  "gaudi-collectives": {
+    title: "Intel Gaudi documentation 1.23, collectives performance",
+    where: "https://docs.habana.ai/en/latest/Management_and_Monitoring/Network_Configuration/Collectives_Performance.html",
+    date: "2026-11-22",
+    kind: "vendor-document",
+  },
   "common-knowledge": {
     title: "Generally known and not read again for this table; check it before you rely on it",
     where: "no document",

@@ -36,6 +36,7 @@ export interface SoundParts {
   readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
+  readonly health?: Environment["health"];
   readonly queueing?: Environment["queueing"];
   readonly serving?: Environment["serving"];
   readonly monitoring?: Environment["monitoring"];
@@ -93,6 +94,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     peers: parse(shape.peers, at("peers")),
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
+    health: parse(shape.health, at("health")),
     queueing: parse(shape.queueing, at("queueing")),
     serving: parse(shape.serving, at("serving")),
     monitoring: parse(shape.monitoring, at("monitoring")),

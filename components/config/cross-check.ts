@@ -18,6 +18,7 @@ import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
+import { checkHealth } from "./health-check";
 import { checkInstances } from "./instances-check";
 import { checkMesh } from "./mesh-check";
 import { checkPlace, isGiven } from "./place-check";
@@ -61,6 +62,7 @@ function checkParts(
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);
+  checkHealth(parts, problems, advisories);
   checkQueueing(parts, problems, advisories);
   checkInstances(parts, environmentName, catalogue, problems, advisories);
   checkPlans(parts, environmentName, catalogue, problems);

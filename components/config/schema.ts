@@ -4,6 +4,7 @@ import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
+import { healthSchema } from "./health-schema";
 import { instancesSchema } from "./instances-schema";
 import { meshSchema } from "./mesh-schema";
 import { monitoringSchema } from "./monitoring-schema";
@@ -356,6 +357,7 @@ export const environmentSchema = z.strictObject({
   storage: storageSchema.prefault({}),
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
   training: trainingSchema.optional().describe("Left out: no workers run."),
+  health: healthSchema.optional().describe("How nodes are known to be fit to train. See docs/health.md."),
   queueing: queueingSchema.optional().describe("Queues for jobs, by Kueue. Left out: nothing waits for machines but pods."),
   serving: servingSchema.optional().describe("Models that are served. Left out: none is. See docs/serving.md."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),

@@ -204,6 +204,12 @@ export interface NodeGroupArgs {
   labels?: { [key: string]: string };
   /** Taints beside the accelerator's own. Live. */
   taints?: NodeTaint[];
+  /**
+   * New accelerator nodes join with the taint `trainyard.dev/burn-in`, which `BurnIn` takes away from those that pass its tests. Azure's
+   * pools keep the taints that they are given, so there `BurnIn.marksNodes` sets it and this says nothing. Default: false. Live on EKS's own
+   * images and on Google Cloud, where running nodes are tainted and tested once they are free; rolls the nodes with an image of your own.
+   */
+  burnIn?: boolean;
   /** Keeps new pods off all nodes of the group; those that run stay. Default: false. Live. */
   cordoned?: boolean;
   /** Repair of ill nodes. */

@@ -21,6 +21,7 @@ import { Cloud, Strategy } from "../core/cloud";
 import { dnsLabel, nameFault } from "../core/names";
 import { formatProblem, InvalidInput, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
+import { burnInTaint } from "../health/names";
 import { type CapacityPlan, checkBought, planCapacity, planUpdate, type UpdatePlan } from "./capacity";
 import { type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint, TaintEffect } from "./index";
 import { clusterFaults, plainCluster, plainSubnets, subnetFaults } from "./needs";
@@ -302,7 +303,10 @@ export function planTaints(args: NodeGroupArgs, carried: Accelerator | undefined
       problems.add(`taints[${index}].effect`, `${JSON.stringify(taint.effect)} is unknown`, remedyFor(taint.effect, effects));
     }
   });
-  return carried === undefined ? given : [carried.taint, ...given];
+  if (carried === undefined) return given;
+  // AKS holds its nodes to the taints of their pool, so one that is to go away cannot stand there.
+  const joins = args.burnIn === true && args.cloud !== Cloud.Azure;
+  return [carried.taint, ...given, ...(joins ? [{ key: burnInTaint, effect: TaintEffect.NoSchedule }] : [])];
 }
 
 function planAdvice(

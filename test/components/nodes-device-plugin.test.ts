@@ -46,7 +46,11 @@ describe("device plugins", () => {
         spec: {
           automountServiceAccountToken: false,
           nodeSelector: { "trainyard.dev/accelerator-family": "nvidia" },
-          tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+          tolerations: ["nvidia.com/gpu", "trainyard.dev/burn-in"].map((key) => ({
+            key,
+            operator: "Exists",
+            effect: "NoSchedule",
+          })),
           containers: [
             {
               image: "nvcr.io/nvidia/k8s-device-plugin:v0.20.0",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { burnInRules } from "../../components/health/rules";
 import { commonFunctions, functionsIn, metricsIn } from "../../components/monitoring/expression";
 import { metricTables, seriesOf } from "../../components/monitoring/metrics";
 import { Player } from "../../scripts/dashboards/play";
@@ -53,6 +54,8 @@ describe("the runbooks", () => {
 
   it("have a section for each alert of all systems, to which it links", () => {
     const alerts = [...plays.keys()].flatMap((system) => alertsOf(rulesOf(system)));
+    // Tried in the room of its own, test/components/health.
+    alerts.push(...alertsOf([{ name: "burn-in", rules: burnInRules() }]));
     expect(alerts.map(({ alert }) => alert).filter((alert) => !sections.includes(alert))).toEqual([]);
     for (const { alert, annotations } of alerts)
       expect(annotations?.runbook_url).toBe(`docs/runbooks.md#${alert?.toLowerCase()}`);

@@ -11,6 +11,7 @@ import { olderThan } from "../../accelerators/rules";
 import { dnsLabel, nameFault } from "../../core/names";
 import { Problems } from "../../core/problems";
 import { remedyFor } from "../../core/suggest";
+import { burnInTaint } from "../../health/names";
 import { type PluginData, type PluginName, plugins } from "./data";
 import type { DevicePluginArgs } from "./index";
 
@@ -66,7 +67,8 @@ export function planDevicePlugin(name: string, args: DevicePluginArgs): DevicePl
       image: image(plugin, kind),
       resourceName,
       nodeSelector: args.nodeSelector ?? { "trainyard.dev/accelerator-family": family },
-      tolerates: [taint.key],
+      // A node is tested before work may run on it, and has nothing to test before its plugin runs.
+      tolerates: [taint.key, burnInTaint],
     });
   });
   const efaMachines = args.efaMachines ?? [];
@@ -78,7 +80,7 @@ export function planDevicePlugin(name: string, args: DevicePluginArgs): DevicePl
       image: image("efa", "efa"),
       resourceName: efaResource,
       nodeSelector: args.nodeSelector ?? { "trainyard.dev/fabric": "efa" },
-      tolerates: [...new Set([...accelerators.values()].map((entry) => entry.taint.key))],
+      tolerates: [...new Set([...accelerators.values()].map((entry) => entry.taint.key)), burnInTaint],
     });
   }
   if (args.accelerators.length === 0 && efaMachines.length === 0) {

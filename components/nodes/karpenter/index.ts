@@ -101,6 +101,8 @@ export interface KarpenterPoolArgs {
   labels?: { [key: string]: string };
   /** Taints beside the accelerator's own. Drifts the nodes. */
   taints?: NodeTaint[];
+  /** New accelerator nodes join with the taint `trainyard.dev/burn-in`, which `BurnIn` takes away. Default: false. Drifts the nodes. */
+  burnIn?: boolean;
   /**
    * When nodes may be replaced or taken away. Default: never for accelerators (a run is worth more than a newer image), any time
    * otherwise. Live.

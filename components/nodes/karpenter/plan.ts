@@ -3,7 +3,8 @@ import { type Accelerator, acceleratorOf, CapacityKind, type Machine } from "../
 import { Cloud } from "../../core/cloud";
 import { dnsLabel, nameFault } from "../../core/names";
 import { InvalidInput, Problems } from "../../core/problems";
-import type { NodeCluster } from "../index";
+import { burnInTaint } from "../../health/names";
+import { type NodeCluster, type NodeTaint, TaintEffect } from "../index";
 import { type NodeGroupPlan, planNodeGroup } from "../plan";
 import { imageRelease } from "./images";
 import type { KarpenterArgs, KarpenterPoolArgs } from "./index";
@@ -27,6 +28,8 @@ export interface KarpenterPoolPlan {
   readonly limits: Readonly<Record<string, number>>;
   readonly capacityType: "on-demand" | "spot" | "reserved";
   readonly imageAlias?: string;
+  /** Taints that somebody takes away once a node is ready; Karpenter waits for that and counts the node as coming. */
+  readonly startupTaints: readonly NodeTaint[];
   readonly expireAfter: string;
   readonly consolidationPolicy: "WhenEmpty" | "WhenEmptyOrUnderutilized";
   readonly emptyFor: string;
@@ -105,6 +108,7 @@ export function planKarpenterPool(name: string, args: KarpenterPoolArgs): Karpen
     limits: planLimits(args, nodes),
     capacityType: capacityTypes[nodes.capacity.kind] ?? "on-demand",
     imageAlias: args.imageId === undefined ? `al2023@${imageVersion}` : undefined,
+    startupTaints: args.burnIn === true && accelerated ? [{ key: burnInTaint, effect: TaintEffect.NoSchedule }] : [],
     expireAfter: accelerated ? "Never" : "720h",
     consolidationPolicy: accelerated ? "WhenEmpty" : "WhenEmptyOrUnderutilized",
     emptyFor,
@@ -113,7 +117,7 @@ export function planKarpenterPool(name: string, args: KarpenterPoolArgs): Karpen
 }
 
 function planNodes(name: string, args: KarpenterPoolArgs, problems: Problems): NodeGroupPlan | undefined {
-  const { maxNodes, fixedNodes = 0, instanceProfileName: _profile, ...nodes } = args;
+  const { maxNodes, fixedNodes = 0, instanceProfileName: _profile, burnIn: _startup, ...nodes } = args;
   const max = Number.isInteger(maxNodes) && maxNodes > 0 ? maxNodes : 1;
   const desired = Number.isInteger(fixedNodes) && fixedNodes >= 0 && fixedNodes <= max ? fixedNodes : 0;
   try {

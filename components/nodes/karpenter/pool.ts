@@ -125,6 +125,7 @@ function poolSpec(plan: KarpenterPoolPlan, className: pulumi.Output<string>) {
           requirement("kubernetes.io/arch", [nodes.machine.architecture]),
         ],
         taints: nodes.taints.map((taint) => ({ ...taint })),
+        ...(plan.startupTaints.length > 0 && { startupTaints: plan.startupTaints.map((taint) => ({ ...taint })) }),
         expireAfter: plan.expireAfter,
       },
     },

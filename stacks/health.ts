@@ -1,0 +1,23 @@
+/** From an environment's words about health to the component. */
+import type * as pulumi from "@pulumi/pulumi";
+import { BurnIn, type Monitoring } from "../components";
+import type { Environment } from "../components/config";
+import { burnInArgs } from "../components/config/health";
+
+/** Tests of new nodes, where the environment has them. Its monitor is of a kind that the monitoring's chart brings. */
+export function makeHealth(
+  environment: Environment,
+  rehearsal: boolean,
+  watching: Monitoring | undefined,
+  opts: pulumi.ComponentResourceOptions,
+): BurnIn | undefined {
+  const burnIn = environment.health?.burnIn;
+  if (burnIn === undefined) return undefined;
+  const args = burnInArgs(environment, burnIn, rehearsal);
+  if (args.groups.length === 0) return undefined;
+  return new BurnIn(
+    "burn-in",
+    { ...args, watched: watching !== undefined },
+    watching ? { ...opts, dependsOn: [watching] } : opts,
+  );
+}
