@@ -12,7 +12,12 @@ export interface OnCluster {
 
 /** Whether anything of the environment is scaled by KEDA. */
 function wantsEngine(environment: Environment): boolean {
-  return environment.automation !== undefined;
+  return environment.automation !== undefined || scalesModels(environment);
+}
+
+function scalesModels({ serving }: Environment): boolean {
+  const pools = serving?.models.flatMap((model) => model.pools) ?? [];
+  return pools.some(({ replicas }) => (replicas?.max ?? 0) > (replicas?.min ?? 1));
 }
 
 /** KEDA, where anything needs it. What it scales depends on it. */

@@ -55,6 +55,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     serving &&
     composeServing(environment, serving, {
       cloud,
+      scaling,
       region,
       rehearsal,
       onCluster,

@@ -155,7 +155,17 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const { serving } = environment;
   const models =
     serving &&
-    composeServing(environment, serving, { cloud, region, rehearsal, onCluster, buckets, watching, tracingHost, account });
+    composeServing(environment, serving, {
+      cloud,
+      scaling,
+      region,
+      rehearsal,
+      onCluster,
+      buckets,
+      watching,
+      tracingHost,
+      account,
+    });
 
   meshRoutes(environment, mesh, [coordinator, workers], onCluster);
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);

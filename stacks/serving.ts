@@ -26,6 +26,8 @@ export interface ServingSite {
   readonly rehearsal: boolean;
   readonly onCluster: pulumi.ComponentResourceOptions;
   readonly buckets: readonly MadeBucket[];
+  /** KEDA, where models are scaled. */
+  readonly scaling?: pulumi.Resource;
   /** The environment's own monitoring, where it has one. */
   readonly watching?: pulumi.Resource & { readonly prometheusUrl: pulumi.Output<string> };
   readonly tracingHost?: pulumi.Input<string>;
@@ -50,13 +52,16 @@ export function composeServing(environment: Environment, serving: Serving, site:
   });
   // A group of machines is one copy of a model; nothing else needs the engine.
   const grouped = planned.some(({ model, args }) =>
-    planModelServer(model.name, { ...args, namespace: servingNamespace, rehearsal: true }).pools.some(
-      ({ sharding }) => sharding.machines > 1,
-    ),
+    planModelServer(model.name, {
+      ...args,
+      ...(watching && { prometheusUrl: watching.prometheusUrl }),
+      namespace: servingNamespace,
+      rehearsal: true,
+    }).pools.some(({ sharding }) => sharding.machines > 1),
   );
   const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
   const namespace = new Namespace(servingNamespace, {}, onCluster).name;
-  const needed = [controller, groupEngine, watching].flatMap((each) => each ?? []);
+  const needed = [controller, groupEngine, site.scaling, watching].flatMap((each) => each ?? []);
   const opts = { ...onCluster, dependsOn: needed.length > 0 ? needed : (onCluster.dependsOn ?? []) };
   return Object.fromEntries(
     planned.map(({ model, made, args }) => {

@@ -16,6 +16,7 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
   const buckets = parts.buckets.flatMap((bucket) => bucket ?? []);
   const sound = groups.length === parts.nodeGroups.length && buckets.length === parts.buckets.length;
   checkPorts(serving.models, problems);
+  const measured = parts.monitoring === undefined ? {} : { prometheusUrl: "http://prometheus" };
   const plans = serving.models.flatMap((model, index) => {
     const path = `serving.models[${index}]`;
     const before = problems.all.length;
@@ -27,7 +28,7 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
     // The image is asked for by the run, and addresses are known once buckets are made.
     const args = modelServerArgs(serving, model, groups, buckets, catalogue);
     const weights = { ...args.weights, ...(args.weights.claim === undefined && { bucketUrl: "gs://some-bucket" }) };
-    const planned = plan(model.name, { ...args, weights, namespace: "serving", rehearsal: true });
+    const planned = plan(model.name, { ...args, weights, namespace: "serving", rehearsal: true, ...measured });
     if ("faults" in planned) {
       for (const fault of planned.faults) {
         // Certificates are said once for all models.

@@ -49,7 +49,7 @@ const modelSchema = z.strictObject({
       z.strictObject({
         nodeGroup: z.string(),
         replicas: z
-          .strictObject({ min: count().optional(), max: count(1).optional() })
+          .strictObject({ min: count(1).optional(), max: count(1).optional() })
           .optional()
           .describe("Copies of the model. Default: one. Live."),
       }),

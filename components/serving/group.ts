@@ -1,9 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ModelServerPlan, PlannedPool } from "./plan";
+import { isScaled, type ModelServerPlan, type PlannedPool } from "./plan";
 import { type PodParts, serverPod } from "./pods";
 
 type PodTemplate = kubernetes.types.input.core.v1.PodTemplateSpec;
+
+export const groupVersion = "leaderworkerset.x-k8s.io/v1";
 
 /** What we set of a LeaderWorkerSet (leaderworkerset.x-k8s.io/v1, definitions of v0.10.0). */
 interface LeaderWorkerSetSpec {
@@ -32,10 +34,9 @@ export function serverGroups(
   parts: PodParts,
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.apiextensions.CustomResource {
-  const autoscaled = pool.replicas.max > pool.replicas.min;
   const maxSurge = plan.delivery.maxSurge ?? 0;
   const spec: LeaderWorkerSetSpec = {
-    ...(autoscaled ? {} : { replicas: pool.replicas.min }),
+    ...(isScaled(pool) ? {} : { replicas: pool.replicas.min }),
     startupPolicy: "LeaderCreated",
     rolloutStrategy: {
       type: "RollingUpdate",
@@ -62,7 +63,7 @@ export function serverGroups(
   return new kubernetes.apiextensions.CustomResource(
     `${name}-group`,
     {
-      apiVersion: "leaderworkerset.x-k8s.io/v1",
+      apiVersion: groupVersion,
       kind: "LeaderWorkerSet",
       metadata: { namespace: plan.namespace, name: pool.workload, labels: plan.labels },
       spec,

@@ -80,9 +80,9 @@ export interface ServingMachineArgs {
 
 /** How many copies of the model. Each takes what its sharding says. */
 export interface ModelReplicasArgs {
-  /** Default 1. 0 only with `max`: a standby that starts when asked. Live. */
+  /** Default 1. Live. */
   min?: number;
-  /** Default `min`: not scaled. Live. */
+  /** Default `min`: not scaled. More needs `prometheusUrl`, and a `ScalingEngine` on the cluster. Live. */
   max?: number;
 }
 
@@ -212,7 +212,7 @@ export interface ModelServerArgs {
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
   /** Namespaces whose pods may ask it, beside its own. Default: none. Live. */
   clientNamespaces?: string[];
-  /** Whether alert rules and a monitor are made, for which Prometheus' operator has to be there. Default false. */
+  /** Whether a monitor is made, for which Prometheus' operator has to be there. Default false. */
   watched?: boolean;
   /** Namespace of the Prometheus that reads it. Default `monitoring`. */
   monitoringNamespace?: string;

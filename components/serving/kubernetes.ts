@@ -1,13 +1,15 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type ReplicatedService, replicatedService } from "../delivery/service-kubernetes";
+import { replicatedService } from "../delivery/service-kubernetes";
 import { contentMap } from "../workloads/contentMap";
 import { ServingTls } from "./enums";
-import { serverGroups } from "./group";
-import { type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
+import { groupVersion, serverGroups } from "./group";
+import { isScaled, type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
 import { type PodParts, portName, serverPod } from "./pods";
+import { type ScaledWorkload, scaleServers } from "./scaling";
 import { auditMiddleware, weightsGate } from "./scripts";
 import { serverTraffic } from "./traffic";
+import { watch } from "./watching";
 
 type ServicePort = kubernetes.types.input.core.v1.ServicePort;
 
@@ -38,7 +40,12 @@ export function modelServer(parent: pulumi.Resource, name: string, plan: ModelSe
   );
   const traffic = serverTraffic(name, plan, child);
   const parts: PodParts = { serviceAccountName: account.metadata.name, scripts: scripts.metadata.name };
-  for (const pool of plan.pools) poolOf(parent, name, plan, pool, parts, traffic);
+  for (const pool of plan.pools) {
+    const resource = plan.pools.length > 1 ? `${name}-${pool.name}` : name;
+    const { workload, target } = serversOf(parent, resource, plan, pool, parts, traffic);
+    scaleServers(resource, plan, pool, target, { parent, dependsOn: [workload] });
+  }
+  if (plan.watched) watch(name, plan, child);
   const [only, ...others] = plan.pools;
   // A pool of single machines that is the only one brings a Service of the model's name.
   if (others.length > 0 || (only !== undefined && only.sharding.machines > 1)) wholeService(name, plan, child);
@@ -49,28 +56,31 @@ export function modelServer(parent: pulumi.Resource, name: string, plan: ModelSe
   };
 }
 
-function poolOf(
+interface Servers {
+  readonly workload: pulumi.Resource;
+  readonly target: ScaledWorkload;
+}
+
+function serversOf(
   parent: pulumi.Resource,
   name: string,
   plan: ModelServerPlan,
   pool: PlannedPool,
   parts: PodParts,
   traffic: pulumi.Resource,
-): ReplicatedService | undefined {
-  const resource = plan.pools.length > 1 ? `${name}-${pool.name}` : name;
-  const opts = { parent, dependsOn: [traffic] };
+): Servers {
   if (pool.sharding.machines > 1) {
-    serverGroups(resource, plan, pool, parts, opts);
-    return undefined;
+    const workload = serverGroups(name, plan, pool, parts, { parent, dependsOn: [traffic] });
+    return { workload, target: { apiVersion: groupVersion, kind: "LeaderWorkerSet", name: pool.workload } };
   }
-  return replicatedService(
+  const { workload, reference } = replicatedService(
     parent,
-    resource,
+    name,
     {
       namespace: plan.namespace,
       name: pool.workload,
-      replicas: Math.max(1, pool.replicas.min),
-      autoscaled: pool.replicas.max > pool.replicas.min,
+      replicas: pool.replicas.min,
+      autoscaled: isScaled(pool),
       selector: pool.podLabels,
       labels: plan.labels,
       template: serverPod(plan, pool, "alone", parts),
@@ -79,6 +89,7 @@ function poolOf(
     },
     { dependsOn: [traffic] },
   );
+  return { workload, target: reference };
 }
 
 /** Each port leads to the server's one. */

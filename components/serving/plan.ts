@@ -67,6 +67,11 @@ export const servesLabel = "trainyard.dev/serves";
 /** Which pool a pod is of. */
 export const poolLabel = "trainyard.dev/pool";
 
+/** Whether an autoscaler decides how many there are. */
+export function isScaled({ replicas }: Pick<PlannedPool, "replicas">): boolean {
+  return replicas.max > replicas.min;
+}
+
 /** Fills in the defaults, sizes the model and throws every problem it finds. */
 export function planModelServer(name: string, args: ModelServerArgs): ModelServerPlan {
   const problems = new Problems(`ModelServer ${name}`);
@@ -206,7 +211,7 @@ function planPools(name: string, args: ModelServerArgs, sizing: Sizing, problems
       const first = pools.findIndex((other) => other.name === pool.name);
       if (first < index) problems.add(`pools[${index}].name`, `${pool.name} is taken by pools[${first}]`, "give another name");
     }
-    const replicas = planReplicas(pool, `pools[${index}].replicas`, problems);
+    const replicas = planReplicas(pool, `pools[${index}].replicas`, args.prometheusUrl !== undefined, problems);
     const { machine } = pool;
     const least = args.placement?.minMemoryGiB;
     if (least !== undefined && machine.memoryGiB < least)
@@ -265,12 +270,23 @@ function planPools(name: string, args: ModelServerArgs, sizing: Sizing, problems
   });
 }
 
-function planReplicas({ replicas }: ModelPoolArgs, path: string, problems: Problems): { min: number; max: number } {
+function planReplicas(
+  { replicas }: ModelPoolArgs,
+  path: string,
+  measured: boolean,
+  problems: Problems,
+): { min: number; max: number } {
   const min = replicas?.min ?? 1;
-  const max = replicas?.max ?? Math.max(1, min);
-  checkWhole(`${path}.min`, min, 0, problems);
+  const max = replicas?.max ?? min;
+  checkWhole(`${path}.min`, min, 1, problems);
   checkWhole(`${path}.max`, max, 1, problems);
   if (min > max) problems.add(`${path}.min`, `${min} is more than max (${max})`, "lower min or raise max");
+  else if (max > min && !measured)
+    problems.add(
+      `${path}.max`,
+      `${max} is more than min (${min}), and there is no Prometheus to ask when`,
+      "give `monitoring: {}` in an environment, prometheusUrl to the component, or leave max out",
+    );
   return { min, max };
 }
 

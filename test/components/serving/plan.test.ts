@@ -157,8 +157,13 @@ describe("a model is refused", () => {
     ],
     [
       "with replicas that have no machine to themselves",
-      { pools: [{ ...pool(), replicas: { min: 1, max: 5 } }], placement: { antiAffinity: "required" } },
+      { pools: [{ ...pool(), replicas: { min: 5 } }], placement: { antiAffinity: "required" } },
       /^pools\[0\]\.replicas\.max: 5 replicas, none beside another, and there are at most 4 machines/,
+    ],
+    [
+      "that is scaled by nothing that is measured",
+      { pools: [{ ...pool(), replicas: { min: 1, max: 2 } }] },
+      /^pools\[0\]\.replicas\.max: 2 is more than min \(1\), and there is no Prometheus to ask when; give `monitoring: \{\}`/,
     ],
     [
       "on accelerators with less memory than it asks for",

@@ -1,0 +1,69 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ServingProtocol, ServingTls } from "./enums";
+import { type ModelServerPlan, poolLabel, servesLabel } from "./plan";
+import { portName } from "./pods";
+
+interface SecretKey {
+  readonly secret: { readonly name: string; readonly key: string };
+}
+
+/** What we set of a PodMonitor (monitoring.coreos.com/v1, definitions of v0.93.1). */
+interface PodMonitorSpec {
+  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly podTargetLabels: readonly string[];
+  readonly podMetricsEndpoints: readonly {
+    readonly port: string;
+    readonly path: string;
+    readonly interval: string;
+    readonly scheme: "http" | "https";
+    readonly tlsConfig?: {
+      readonly ca: SecretKey;
+      readonly serverName: pulumi.Input<string>;
+      readonly cert?: SecretKey;
+      readonly keySecret?: SecretKey["secret"];
+    };
+  }[];
+}
+
+/** Prometheus reads the servers, with a certificate where they ask for one. What it thinks of them is the monitoring's. */
+export function watch(name: string, plan: ModelServerPlan, opts: pulumi.CustomResourceOptions): void {
+  // vLLM's gRPC server has no metrics.
+  if (plan.protocol === ServingProtocol.Grpc) return;
+  const spec: PodMonitorSpec = {
+    selector: { matchLabels: { ...plan.podLabels, [servesLabel]: "true" } },
+    // Queries tell models by `app`, and a canary's gates tell versions by Argo's label.
+    podTargetLabels: ["app", poolLabel, "rollouts-pod-template-hash"],
+    podMetricsEndpoints: [
+      {
+        port: portName(plan),
+        path: "/metrics",
+        interval: "15s",
+        scheme: plan.tls.mode === ServingTls.None ? "http" : "https",
+        ...certificates(name, plan),
+      },
+    ],
+  };
+  new kubernetes.apiextensions.CustomResource(
+    `${name}-monitor`,
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PodMonitor",
+      metadata: { namespace: plan.namespace, name, labels: plan.labels },
+      spec,
+    },
+    opts,
+  );
+}
+
+function certificates(name: string, { tls, namespace }: ModelServerPlan): Partial<PodMonitorSpec["podMetricsEndpoints"][number]> {
+  if (tls.mode === ServingTls.None) return {};
+  const key = (file: string): SecretKey => ({ secret: { name: tls.secretName, key: file } });
+  return {
+    tlsConfig: {
+      ca: key("ca.crt"),
+      serverName: pulumi.interpolate`${name}.${namespace}.svc`,
+      ...(tls.mode === ServingTls.Mutual ? { cert: key("tls.crt"), keySecret: key("tls.key").secret } : {}),
+    },
+  };
+}
