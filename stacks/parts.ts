@@ -22,6 +22,9 @@ import { inMesh } from "./mesh";
 
 export { workloadNamespace };
 
+/** Where model servers run. */
+export const servingNamespace = "serving";
+
 /** A bucket as the environment says it, and as it was made. */
 export interface MadeBucket {
   readonly said: StorageBucket;

@@ -14,10 +14,7 @@ import type { ServedModel, Serving } from "../components/config/serving-schema";
 import { Cloud } from "../components/core/cloud";
 import { planModelServer } from "../components/serving/plan";
 import { rolloutController, serviceDelivery } from "./delivery";
-import type { MadeBucket } from "./parts";
-
-/** Where model servers run. */
-export const servingNamespace = "serving";
+import { type MadeBucket, servingNamespace } from "./parts";
 
 /** What the rest of the program hands over. */
 export interface ServingSite {
