@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorPriceArgs, AlertReceiverArgs, EmailServerArgs, MonitoringArgs } from "../components";
 import { machine } from "../components/accelerators";
 import type { Environment, NodeGroup } from "../components/config";
-import { servingNamespace, workloadNamespace } from "./parts";
+import { workloadNamespace } from "./parts";
 
 /** The coordinator and the workers, where there are any; the accelerators of every group, and what they cost. */
 export function monitoringArgs(environment: Environment, name: string, secret: SecretOf): MonitoringArgs {
@@ -16,10 +16,6 @@ export function monitoringArgs(environment: Environment, name: string, secret: S
     receivers: receivers?.map((receiver) => alertReceiver(receiver, secret)),
     coordinators: environment.coordinator && [target],
     trainingGroups: environment.training && [{ ...target, metrics: environment.training.metricsPort !== undefined }],
-    // Their own monitors know the certificates; over gRPC nothing is measured.
-    modelServers: environment.serving?.models
-      .filter(({ protocol }) => protocol !== "grpc")
-      .map((model) => ({ namespace: servingNamespace, serviceName: model.name })),
     prices: environment.nodeGroups.flatMap((group) => acceleratorPrice(group, environment.region) ?? []),
   };
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ServingProtocol, ServingTls } from "./enums";
 import { type ModelServerPlan, poolLabel, servesLabel } from "./plan";
 import { portName } from "./pods";
+import { servingRules } from "./rules";
 
 interface SecretKey {
   readonly secret: { readonly name: string; readonly key: string };
@@ -26,8 +27,15 @@ interface PodMonitorSpec {
   }[];
 }
 
-/** Prometheus reads the servers, with a certificate where they ask for one. What it thinks of them is the monitoring's. */
+/** Prometheus reads the servers, with a certificate where they ask for one, and judges them. */
 export function watch(name: string, plan: ModelServerPlan, opts: pulumi.CustomResourceOptions): void {
+  const apiVersion = "monitoring.coreos.com/v1";
+  const metadata = { namespace: plan.namespace, name, labels: plan.labels };
+  new kubernetes.apiextensions.CustomResource(
+    `${name}-rules`,
+    { apiVersion, kind: "PrometheusRule", metadata, spec: { groups: servingRules(plan) } },
+    opts,
+  );
   // vLLM's gRPC server has no metrics.
   if (plan.protocol === ServingProtocol.Grpc) return;
   const spec: PodMonitorSpec = {
@@ -44,16 +52,7 @@ export function watch(name: string, plan: ModelServerPlan, opts: pulumi.CustomRe
       },
     ],
   };
-  new kubernetes.apiextensions.CustomResource(
-    `${name}-monitor`,
-    {
-      apiVersion: "monitoring.coreos.com/v1",
-      kind: "PodMonitor",
-      metadata: { namespace: plan.namespace, name, labels: plan.labels },
-      spec,
-    },
-    opts,
-  );
+  new kubernetes.apiextensions.CustomResource(`${name}-monitor`, { apiVersion, kind: "PodMonitor", metadata, spec }, opts);
 }
 
 function certificates(name: string, { tls, namespace }: ModelServerPlan): Partial<PodMonitorSpec["podMetricsEndpoints"][number]> {
