@@ -45,7 +45,13 @@ export function serviceDelivery(environment: Environment, service: string, own: 
         break;
       }
       case "job":
-        args.jobs?.push({ name: gate.name, image: gate.image, command: [...gate.command], timeoutSeconds: gate.timeoutSeconds });
+        args.jobs?.push({
+          name: gate.name,
+          image: gate.image,
+          command: [...gate.command],
+          timeoutSeconds: gate.timeoutSeconds,
+          ...(gate.resources !== undefined && { resources: gate.resources }),
+        });
         break;
       case "time":
         args.soakSeconds = Math.max(args.soakSeconds ?? 0, gate.seconds);

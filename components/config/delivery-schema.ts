@@ -25,6 +25,10 @@ const jobGate = z.strictObject({
   name: z.string(),
   image: z.string(),
   command: z.array(z.string()).min(1),
+  resources: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('What it takes: `{ "habana.ai/gaudi": "8" }`. Default: no accelerators.'),
   timeoutSeconds: seconds().default(1800),
 });
 const commandGate = z.strictObject({
@@ -81,6 +85,27 @@ const jobsSchema = z.strictObject({
     .positive()
     .default(30)
     .describe("How long a job may take until its next checkpoint is complete; a deadline below it cannot be kept."),
+  checkpoints: z
+    .strictObject({
+      prefix: z.string().default("").describe("Where in the bucket they are. Default: everywhere."),
+      marker: z
+        .string()
+        .min(1)
+        .default("manifest.json")
+        .describe("File that a job writes last into a checkpoint's folder; without it the checkpoint is not complete."),
+    })
+    .prefault({})
+    .describe("How a complete checkpoint is told in the bucket."),
+  askCommand: z
+    .string()
+    .optional()
+    .describe(
+      "Asks a job for a checkpoint, by `sh -c` where the rollout is driven from, with JOB_KIND, JOB_NAMESPACE and JOB_NAME. Default: the annotation `trainyard.dev/checkpoint-requested-at` of its pods alone.",
+    ),
+  stepQuery: z
+    .string()
+    .default("sum(training_steps_total)")
+    .describe("PromQL of a counter that grows with each step, to see a job go on."),
 });
 
 export const deliverySchema = z.strictObject({

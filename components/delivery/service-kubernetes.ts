@@ -289,7 +289,7 @@ function metricOf(metric: PlannedMetric, address: pulumi.Input<string>, delaySec
   };
 }
 
-function jobOf({ name, image, command, timeoutSeconds }: PlannedJob, host: pulumi.Input<string>): AnalysisMetric {
+function jobOf({ name, image, command, resources, timeoutSeconds }: PlannedJob, host: pulumi.Input<string>): AnalysisMetric {
   return {
     name,
     provider: {
@@ -309,7 +309,7 @@ function jobOf({ name, image, command, timeoutSeconds }: PlannedJob, host: pulum
                   command: [...command],
                   env: [{ name: "SERVICE", value: host }],
                   securityContext: restrictedContainer(),
-                  resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+                  resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi", ...resources } },
                 },
               ],
             },

@@ -3,6 +3,7 @@ import { Strategy } from "../core/cloud";
 import { type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { checkChoice, checkName, checkWhole } from "../workloads/checks";
+import { checkQuantity } from "../workloads/quantity";
 import type { CanaryStep } from "./argo";
 import {
   type DeliveryJobArgs,
@@ -31,6 +32,7 @@ export interface PlannedJob {
   readonly name: string;
   readonly image: string;
   readonly command: readonly string[];
+  readonly resources: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
 }
 
@@ -275,12 +277,13 @@ function conditions({ operator, bound }: DeliveryMetricArgs): Pick<PlannedMetric
 }
 
 function planJobs(jobs: readonly DeliveryJobArgs[], problems: Problems): PlannedJob[] {
-  return jobs.map(({ name, image, command, timeoutSeconds = 1800 }, index) => {
+  return jobs.map(({ name, image, command, resources = {}, timeoutSeconds = 1800 }, index) => {
     const path = `jobs[${index}]`;
     checkName(`${path}.name`, name, problems, 40);
     if (image === "") problems.add(`${path}.image`, "is empty", "give an image");
     if (command.length === 0) problems.add(`${path}.command`, "is empty", "give a command");
     checkWhole(`${path}.timeoutSeconds`, timeoutSeconds, 1, problems);
-    return { name, image, command, timeoutSeconds };
+    for (const [resource, amount] of Object.entries(resources)) checkQuantity(`${path}.resources.${resource}`, amount, problems);
+    return { name, image, command, resources, timeoutSeconds };
   });
 }

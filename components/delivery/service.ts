@@ -43,6 +43,8 @@ export interface DeliveryJobArgs {
   image: string;
   /** Its command. `SERVICE` in its environment is the host name of the new version's Service. */
   command: string[];
+  /** What it takes: `{ "nvidia.com/gpu": "1" }`. Default: no accelerators. */
+  resources?: Record<string, string>;
   /** Seconds after which it has failed. Default 1800. */
   timeoutSeconds?: number;
 }

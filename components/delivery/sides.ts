@@ -13,6 +13,9 @@ export interface GroupSide {
   readonly waits: boolean;
 }
 
+/** Label of the nodes of a green side: what proves a side runs on it and nowhere else. Blue's have none, so that nothing there changes. */
+export const colourLabel = "trainyard.dev/colour";
+
 export function componentOf(prefix: string, group: string, colour: Colour): string {
   return colour === Colour.Blue ? `${prefix}-${group}` : `${prefix}-${group}-green`;
 }
@@ -29,12 +32,16 @@ export function groupSides(prefix: string, group: NodeGroup, held: HeldTarget | 
     return [
       {
         component: componentOf(prefix, group.name, colour),
-        group: sized(nodeGroupOf(group, held, side), side),
+        group: coloured(sized(nodeGroupOf(group, held, side), side), colour),
         cordoned: side.trafficPercent === 0,
         waits: first !== undefined && index > 0,
       },
     ];
   });
+}
+
+function coloured(group: NodeGroup, colour: Colour): NodeGroup {
+  return colour === Colour.Blue ? group : { ...group, labels: { ...group.labels, [colourLabel]: colour } };
 }
 
 /** What one version of the group says. The name is the target's and never changes. */

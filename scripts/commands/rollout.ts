@@ -9,6 +9,7 @@ interface RolloutOptions extends RunOptions {
   readonly approve: readonly string[];
   readonly failGate: readonly string[];
   readonly prometheus?: string;
+  readonly cluster?: string;
   readonly anyway?: boolean;
 }
 
@@ -24,6 +25,10 @@ export function register(program: Command): void {
     onEngine(command)
       .option("--approve <gate>", "approve a manual gate; may be repeated", collect, [])
       .option("--prometheus <url>", "where metric gates ask; default: delivery.prometheusUrl")
+      .option(
+        "--cluster <context>",
+        "the environment's cluster, by a context of your kubeconfig: its jobs are moved and its gates' jobs run there",
+      )
       .option("--fail-gate <gate>", "in a rehearsal: let this gate fail, to see what happens; may be repeated", collect, []);
   driving(rollout.command("start"))
     .description("begin: the environment's files say what is new, the stack what is old")
@@ -70,6 +75,7 @@ async function run(
   const { session, conductor: driver } = conductor(asked, options, {
     ...(target === undefined ? {} : { target }),
     ...(options.prometheus === undefined ? {} : { prometheus: options.prometheus }),
+    ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
     ...(options.anyway === undefined ? {} : { anyway: options.anyway }),
     approve: options.approve,
     failGate: options.failGate,

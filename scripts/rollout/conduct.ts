@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { prefixOf } from "../../components/config";
+import { workloadNamespace } from "../../components/config/arguments";
 import { InvalidInput } from "../../components/core/problems";
 import { componentOf, settingsOf } from "../../components/delivery";
-import { Colour, declaredOutput, type HeldTargets } from "../../components/delivery/rollouts";
+import { Colour, declaredOutput, type HeldTargets, other } from "../../components/delivery/rollouts";
 import { admit } from "../../components/delivery/schedule";
 import { readState } from "../commands/guard";
 import { guarded } from "../commands/operate";
@@ -13,11 +14,13 @@ import { ExitCode, Failure } from "../output/errors";
 import { Lock } from "../rehearsal/engine/lock";
 import { type CapacityProof, proveCapacity } from "./capacity";
 import { drive, heldAfter, type Ports, type RolloutRecord } from "./drive";
-import { checkGates, together } from "./gates";
+import { checkGates, type GateContext, together } from "./gates";
+import { runClusterJob } from "./gates/cluster-job";
+import { findJobs, gateNodes, openCluster, type RealSite, realJobs, refuseBlind } from "./jobs/real";
 import { RehearsedJobs } from "./jobs/rehearsed";
 import { type Entry, Journal } from "./journal";
 import { abort, begin, pause, resume } from "./machine";
-import type { Declaration, Gate, RolloutPlan, Side, Stage, Target } from "./model";
+import type { Declaration, Gate, Job, RolloutPlan, Side, Stage, Target } from "./model";
 import { planRollout } from "./stages";
 import { ConfigStore, type HeldStore, RehearsedStore, rolloutFolder } from "./store";
 import { type Change, changes, changesInPlace, choose, jobsOn, keyOf } from "./targets";
@@ -30,6 +33,8 @@ export interface ConductOptions {
   readonly failGate: readonly string[];
   /** Overrides where metric gates ask. */
   readonly prometheus?: string;
+  /** Context of the kubeconfig that leads to the environment's cluster. Default: what the environment itself names. */
+  readonly cluster?: string;
   /** Starts although windows or freezes say no. */
   readonly anyway?: boolean;
   readonly onEntry?: (entry: Entry) => void;
@@ -43,6 +48,8 @@ export interface Prospect {
   readonly plan: RolloutPlan;
   readonly capacity: CapacityProof;
   readonly active: Colour;
+  /** Training that runs on what changes. */
+  readonly jobs: readonly Job[];
 }
 
 const whole = (version: Side["version"]): Side => ({
@@ -86,7 +93,6 @@ export class Conductor {
       );
     }
     const change = choose(changes(environment, await this.declared()), this.options.target, environment);
-    this.refuseRealJobs(change);
     const { delivery } = environment;
     const admission = admit({ timezone: delivery?.timezone, windows: delivery?.windows, freezes: delivery?.freezes }, now);
     if (!admission.open && this.options.anyway !== true) {
@@ -105,6 +111,7 @@ export class Conductor {
         },
       ]);
     }
+    const jobs = await this.findJobs(change.target);
     const active = this.held()[change.key]?.declaration.active ?? Colour.Blue;
     const inPlace = changesInPlace(change) && (change.strategy === "rolling" || change.strategy === "recreate");
     const plan = planRollout({
@@ -115,20 +122,20 @@ export class Conductor {
       spareCapacity: capacity.spare,
       ...machinesOf(change),
       byCloud: change.target.kind !== "node-group" || inPlace,
-      hasJobs: jobsOn(environment, change.target).length > 0,
+      hasJobs: jobs.length > 0,
     });
-    return { change, plan, capacity, active };
+    return { change, plan, capacity, active, jobs };
   }
 
   async start(): Promise<RolloutRecord> {
     return this.locked(async () => {
-      const { change, plan, active } = await this.prospect();
+      const { change, plan, active, jobs } = await this.prospect();
       const steady: Declaration = { active, [active]: whole("old") };
       const startedAt = new Date().toISOString();
       const rollout: RolloutRecord = {
         id: `${startedAt.slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}-${change.key.replace("/", "-")}`,
         startedAt,
-        state: begin(plan, active, steady, jobsOn(this.session.loaded.environment, change.target)),
+        state: begin(plan, active, steady, jobs),
         old: change.old,
         new: change.new,
         approved: this.options.approve,
@@ -193,7 +200,8 @@ export class Conductor {
 
   private async go(rollout: RolloutRecord): Promise<RolloutRecord> {
     rmSync(this.pauseFile, { force: true });
-    const driven = await drive(rollout, this.ports(rollout));
+    const { ports, close } = await this.ports(rollout);
+    const driven = await drive(rollout, ports).finally(close);
     const ended = existsSync(this.pauseFile) && driven.state.status === "running" ? this.paused(driven) : driven;
     const { status, reason } = ended.state;
     if (status === "promoted") this.note(ended, "end", "promoted: the new is in use");
@@ -202,40 +210,91 @@ export class Conductor {
     return ended;
   }
 
-  private ports(rollout: RolloutRecord): Ports {
+  /** Whether the target's jobs are real ones: on real machines, or on a cluster that a rehearsal was given. */
+  private get touchesCluster(): boolean {
+    return this.session.options.live === true || this.options.cluster !== undefined;
+  }
+
+  private get prometheusUrl(): string | undefined {
+    return this.options.prometheus ?? this.session.loaded.environment.delivery?.prometheusUrl;
+  }
+
+  private async ports(rollout: RolloutRecord): Promise<{ readonly ports: Ports; readonly close: () => void }> {
     const { target } = rollout.state.plan;
     const rehearsal = this.session.options.live !== true;
     // A rehearsal's clock jumps over what it is asked to sleep, and is kept, so that a call that was killed did not wait in vain.
     const clockFile = join(this.folder, "clock");
-    let slept = rehearsal && existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
-    const clock = () => Date.now() + slept;
-    return {
-      jobs: this.jobs(clock),
-      now: clock,
-      sleep: async (milliseconds) => {
-        if (!rehearsal) return void (await new Promise((resolve) => setTimeout(resolve, milliseconds)));
-        slept += milliseconds;
-        writeFileSync(clockFile, String(slept));
-      },
+    const jumps = rehearsal && !this.touchesCluster;
+    let slept = jumps && existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
+    const now = () => Date.now() + slept;
+    const sleep = async (milliseconds: number) => {
+      if (!jumps) return void (await new Promise((resolve) => setTimeout(resolve, milliseconds)));
+      slept += milliseconds;
+      writeFileSync(clockFile, String(slept));
+    };
+    const needsCluster = this.touchesCluster && (rollout.state.jobs.length > 0 || asksJobs(rollout));
+    const api = needsCluster ? await openCluster(this.session.loaded.environment, this.options.cluster) : undefined;
+    const site = await this.site(target, sleep);
+    const ports: Ports = {
+      jobs:
+        api === undefined
+          ? new RehearsedJobs({ file: join(this.folder, "jobs.json"), now, checkpointTakes: 120_000 })
+          : realJobs(api, site, keyOf(target)),
+      now,
+      sleep,
       apply: (stage) => this.apply(stage, target),
-      check: (gates, appliedAt, approved) => this.check(gates, appliedAt, approved, clock),
+      check: (gates, appliedAt, approved, stage) =>
+        this.check(gates, {
+          approved,
+          appliedAt,
+          now,
+          ...(api !== undefined && {
+            runJob: (gate) =>
+              runClusterJob(gate, {
+                api,
+                namespace: workloadNamespace,
+                occasion: `${rollout.id} ${stage}`,
+                nodes: gateNodes(target, newColour(rollout)),
+              }),
+          }),
+        }),
       save: (held) => this.store.write(keyOf(target), held),
       note: (entry) => this.tell(entry),
       stopped: () => existsSync(this.pauseFile) || this.options.stopped?.() === true,
     };
+    return { ports, close: () => api?.close() };
   }
 
-  private jobs(clock: () => number): Ports["jobs"] {
-    return new RehearsedJobs({ file: join(this.folder, "jobs.json"), now: clock, checkpointTakes: 120_000 });
+  /** Simulated jobs in a rehearsal; on real machines those that the cluster has, if the promise to them can be kept. */
+  private async findJobs(target: Target): Promise<readonly Job[]> {
+    const { environment } = this.session.loaded;
+    const expected = jobsOn(environment, target);
+    if (!this.touchesCluster || (expected.length === 0 && environment.queueing === undefined) || target.kind === "cluster")
+      return expected;
+    const api = await openCluster(environment, this.options.cluster);
+    try {
+      const site = await this.site(target, async () => undefined);
+      const jobs = await findJobs(api, site);
+      refuseBlind(jobs, site);
+      return jobs;
+    } finally {
+      api.close();
+    }
   }
 
-  /** Simulated jobs stand for none on real machines: said before anything is written. */
-  private refuseRealJobs({ key, target }: Change): void {
-    const { options, loaded } = this.session;
-    if (options.live !== true || jobsOn(loaded.environment, target).length === 0) return;
-    throw new Failure(
-      `training runs on ${key}, and on real machines nothing here can move its jobs yet; stop them, take \`training\` out of the environment, and roll out then`,
-    );
+  private async site(target: Target, sleep: (milliseconds: number) => Promise<void>): Promise<RealSite> {
+    const { environment } = this.session.loaded;
+    const wanted = environment.coordinator?.checkpointBucket ?? environment.storage.buckets[0]?.name;
+    const buckets = (await this.stackOutputs())?.buckets;
+    const bucket: unknown = typeof buckets === "object" && buckets !== null ? Reflect.get(buckets, wanted ?? "") : undefined;
+    const bucketUrl: unknown = typeof bucket === "object" && bucket !== null ? Reflect.get(bucket, "url") : undefined;
+    return {
+      environment,
+      target,
+      sleep,
+      ...(typeof bucketUrl === "string" && { bucketUrl }),
+      ...(this.prometheusUrl !== undefined && { prometheusUrl: this.prometheusUrl }),
+    };
   }
 
   /** One `up` of the phase, under the guard: what the phase retires may go, and nothing else. */
@@ -259,21 +318,19 @@ export class Conductor {
     return held.filter(({ urn, parent }) => roots.has(urn) || (parent !== undefined && roots.has(parent))).map(({ urn }) => urn);
   }
 
-  private async check(gates: readonly Gate[], appliedAt: number, approved: ReadonlySet<string>, now: () => number) {
+  private async check(gates: readonly Gate[], context: Omit<GateContext, "prometheusUrl">) {
     const { prometheus, failGate } = this.options;
     const rehearsal = this.session.options.live !== true;
-    // A rehearsal has nothing that could be measured; a person's word, and a Prometheus that was named, count there too.
-    const asked = gates.filter(({ kind }) => !rehearsal || kind === "manual" || (kind === "metric" && prometheus !== undefined));
+    // A rehearsal has nothing that could be measured; a person's word, a Prometheus and a cluster that were named count there too.
+    const answers = ({ kind }: Gate) =>
+      kind === "manual" || (kind === "metric" && prometheus !== undefined) || (kind === "job" && context.runJob !== undefined);
+    const asked = gates.filter((gate) => !rehearsal || answers(gate));
     const failed = gates.filter(({ name }) => failGate.includes(name)).map(({ name }) => name);
     if (rehearsal && failed.length > 0) {
       return { result: "failed", message: `${failed.join(", ")}: fails, as --fail-gate asked for` } as const;
     }
-    const verdicts = await checkGates(asked, {
-      prometheusUrl: prometheus ?? this.session.loaded.environment.delivery?.prometheusUrl,
-      approved,
-      appliedAt,
-      now,
-    });
+    const { prometheusUrl } = this;
+    const verdicts = await checkGates(asked, { ...context, ...(prometheusUrl !== undefined && { prometheusUrl }) });
     const rest = gates.filter((gate) => !asked.includes(gate)).map(({ name }) => name);
     const { result, message } = together(verdicts);
     const skipped = rest.length === 0 ? "" : `not asked in a rehearsal: ${rest.join(", ")}`;
@@ -282,12 +339,16 @@ export class Conductor {
 
   /** What each target was declared as when the stack was last made. */
   private async declared(): Promise<Readonly<Record<string, unknown>>> {
-    const { resources } = (await readState(this.session))?.deployment ?? {};
-    const all = Array.isArray(resources) ? (resources as readonly { type?: unknown; outputs?: Record<string, unknown> }[]) : [];
-    const declared = all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.[declaredOutput];
+    const declared = (await this.stackOutputs())?.[declaredOutput];
     if (typeof declared === "object" && declared !== null) return declared as Readonly<Record<string, unknown>>;
     const { name } = this.session.loaded;
     throw new Failure(`${name} is not made yet, or by an older release; run \`trainyard up ${name}\` first`);
+  }
+
+  private async stackOutputs(): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const { resources } = (await readState(this.session))?.deployment ?? {};
+    const all = Array.isArray(resources) ? (resources as readonly { type?: unknown; outputs?: Record<string, unknown> }[]) : [];
+    return all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
   }
 
   private note(rollout: RolloutRecord, what: string, text: string): void {
@@ -311,6 +372,17 @@ export class Conductor {
       lock.release();
     }
   }
+}
+
+/** Whether any gate is a Job of the cluster's. */
+function asksJobs({ state }: RolloutRecord): boolean {
+  return state.stages.some(({ gates }) => gates.some(({ kind }) => kind === "job"));
+}
+
+/** The colour of what is judged: in one group there is none, and blue is the plain one. */
+function newColour({ state }: RolloutRecord): Colour {
+  const green = other(state.active);
+  return state.stages.some(({ declaration }) => declaration[green] !== undefined) ? green : state.active;
 }
 
 function machinesOf({ target, new: fresh }: Change): { readonly machines?: number } {

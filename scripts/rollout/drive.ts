@@ -32,6 +32,8 @@ export interface Ports {
     gates: readonly Gate[],
     appliedAt: number,
     approved: ReadonlySet<string>,
+    /** Which of the rollout's stages is judged; the same after a kill. */
+    stage: string,
   ): Promise<{ readonly result: GateResult; readonly message: string }>;
   /** Puts what is held into the stack's configuration; undefined takes the target out of it. */
   save(held: HeldTarget | undefined): void;
@@ -126,7 +128,12 @@ async function perform(command: Command, rollout: RolloutRecord, ports: Ports): 
     case "check-gates":
       return {
         of: command.do,
-        ...(await ports.check(command.gates, rollout.appliedAt ?? ports.now(), new Set(rollout.approved))),
+        ...(await ports.check(
+          command.gates,
+          rollout.appliedAt ?? ports.now(),
+          new Set(rollout.approved),
+          `${rollout.state.direction} ${rollout.state.stage}`,
+        )),
       };
     case "await-progress": {
       const moving = await ports.jobs.moves(command.job);

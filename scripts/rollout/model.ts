@@ -56,6 +56,8 @@ export type Gate =
       readonly name: string;
       readonly image: string;
       readonly command: readonly string[];
+      /** What it takes: `{ "habana.ai/gaudi": "8" }`. */
+      readonly resources?: Readonly<Record<string, string>>;
       readonly timeoutSeconds: number;
     }
   | { readonly kind: "command"; readonly name: string; readonly command: string; readonly timeoutSeconds: number }
