@@ -3,6 +3,7 @@ import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, Peer
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeFileSystems, storedAt } from "./file-systems";
 import { makeHealth } from "./health";
 import { meshOf, meshRoutes } from "./mesh";
 import { coordinatorArgs, devicePluginArgs, workerArgs, workloadNamespace } from "./parts";
@@ -28,10 +29,13 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
   const mesh = meshOf(environment, watching, { ...onCluster, dependsOn: [space] });
   const withSidecars = { ...onCluster, dependsOn: mesh === undefined ? [] : [mesh.membership] };
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [space] });
-  const queued = { ...onCluster, dependsOn: [...withSidecars.dependsOn, ...(queueing ? [queueing] : [])] };
-  const workload = { cloud, namespace, rehearsal, tracingHost: watching?.tracingHost };
+  const files = makeFileSystems(environment, name, namespace, [], {}, onCluster);
+  const usingFiles = { ...withSidecars, dependsOn: [...withSidecars.dependsOn, ...(files ? [files] : [])] };
+  const queued = { ...onCluster, dependsOn: [...usingFiles.dependsOn, ...(queueing ? [queueing] : [])] };
+  const stored = storedAt(environment, namespace, secret, onCluster);
+  const workload = { cloud, namespace, rehearsal, ...stored, tracingHost: watching?.tracingHost };
   const coordinator =
-    environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, withSidecars);
+    environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, usingFiles);
   const workers =
     training &&
     coordinator &&

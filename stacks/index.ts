@@ -14,12 +14,14 @@ import {
 } from "../components";
 import { withMachines } from "../components/accelerators";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
+import { storageDrivers } from "../components/config/filesystem-arguments";
 import { isBurntIn } from "../components/config/health";
 import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
 import { composeExisting } from "./existing";
+import { makeFileSystems, mountedFrom } from "./file-systems";
 import { composeFleet } from "./fleet";
 import { makeHealth } from "./health";
 import { composeInstances } from "./instances";
@@ -75,7 +77,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
 
   const network = new Network(prefix, { ...networkArgs(place, range, environment.nodeGroups), tags });
   const cluster = new Cluster(prefix, {
-    ...clusterArgs(place, environment.cluster, prefix),
+    ...clusterArgs(place, storageDrivers(environment.cluster, environment.storage.fileSystems), prefix),
     vpcId: network.id,
     subnetIds: network.privateSubnetIds,
     ...(range.podCidr !== undefined && { podCidr: range.podCidr }),
@@ -118,8 +120,10 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const mesh = meshOf(environment, watching, { ...onCluster, dependsOn: [...nodeGroups, space] });
   const withSidecars = { ...onCluster, dependsOn: [...nodeGroups, ...(mesh === undefined ? [] : [mesh.membership])] };
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [...nodeGroups, space] });
+  const files = makeFileSystems(environment, name, namespace, buckets, { ...mountedFrom(network, cluster), tags }, onCluster);
+  const usingFiles = { ...onCluster, dependsOn: [...withSidecars.dependsOn, ...(files ? [files] : [])] };
   // Its webhook marks a job that is made; one that was there before is never queued.
-  const queued = { ...onCluster, dependsOn: [...withSidecars.dependsOn, ...(queueing ? [queueing] : [])] };
+  const queued = { ...onCluster, dependsOn: [...usingFiles.dependsOn, ...(queueing ? [queueing] : [])] };
   const account = (inNamespace: pulumi.Input<string>, serviceAccount: string, grants: BucketGrantArgs[]) =>
     boundAccount(
       new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
@@ -143,7 +147,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   });
   const coordinator =
     environment.coordinator &&
-    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorArgs(environment, buckets) }, withSidecars);
+    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorArgs(environment, buckets) }, usingFiles);
   const workers =
     training &&
     coordinator &&

@@ -18,6 +18,7 @@ import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, w
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 import { scalesTraining } from "./automation";
+import { trainingVolumes } from "./file-systems";
 import { inMesh } from "./mesh";
 
 export { workloadNamespace };
@@ -99,11 +100,11 @@ export function coordinatorArgs(environment: Environment, buckets: readonly Made
   // The coordinator's own file knows S3 and a path. Buckets of other clouds reach it, and the workers, by the STORAGE_ variables.
   const bucket = environment.cloud === Cloud.Aws ? checkpointBucket(environment, buckets) : undefined;
   const home = buckets.find(({ made }) => made === bucket)?.said.region ?? environment.region;
-  return {
-    ...rest,
-    mesh: inMesh(environment, "coordinator"),
-    config: { ...config, ...(bucket && { storage: { bucket: bucket.name, region: home } }) },
-  };
+  const { objectStore: store } = environment.storage;
+  const storage = bucket
+    ? { bucket: bucket.name, region: home }
+    : store && { bucket: store.bucket, region: store.region ?? "us-east-1" };
+  return { ...rest, mesh: inMesh(environment, "coordinator"), config: { ...config, ...(storage && { storage }) } };
 }
 
 /** One worker a node of its group, with what the machine has. */
@@ -116,6 +117,7 @@ export function workerArgs(
   if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${wanted}`);
   return {
     ...rest,
+    ...trainingVolumes(environment, training),
     mesh: inMesh(environment, "worker"),
     workers: { ...group.nodes, ...workers, autoscaled: scalesTraining(environment) },
     machine: workerMachine(group),

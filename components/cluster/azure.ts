@@ -62,7 +62,10 @@ export function azureCluster(parent: pulumi.Resource, name: string, plan: AzureC
     { parent, dependsOn: admins },
   );
   const version = control.currentKubernetesVersion;
-  const nodeIdentity = control.identityProfile.apply((profile) => profile?.kubeletidentity?.clientId ?? "");
+  const kubelet = control.identityProfile.apply((profile) => ({
+    client: profile?.kubeletidentity?.clientId ?? "",
+    object: profile?.kubeletidentity?.objectId ?? "",
+  }));
   return {
     name: control.name,
     arn: control.id,
@@ -70,7 +73,7 @@ export function azureCluster(parent: pulumi.Resource, name: string, plan: AzureC
     version,
     oidcIssuer: control.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? ""),
     connection: pulumi
-      .all([control.name, known, version, group, nodeIdentity])
+      .all([control.name, known, version, group, kubelet])
       .apply(([clusterName, { server, authority }, current, resourceGroup, node]) => ({
         name: clusterName,
         endpoint: server,
@@ -78,7 +81,8 @@ export function azureCluster(parent: pulumi.Resource, name: string, plan: AzureC
         serviceCidr: plan.serviceCidr,
         version: current,
         resourceGroup,
-        nodeIdentity: node,
+        nodeIdentity: node.client,
+        nodePrincipal: node.object,
       })),
     kubeconfig,
     provider,

@@ -196,6 +196,8 @@ export interface ClusterConnection {
   resourceGroup?: string;
   /** Azure: the identity that nodes act as, its client id. */
   nodeIdentity?: string;
+  /** Azure: the same identity, its object id, which rights are given to. */
+  nodePrincipal?: string;
 }
 
 /** What a cloud's file hands back. */

@@ -32,6 +32,8 @@ export interface SoundParts {
   readonly instances?: Environment["instances"];
   /** Whether they are given at all, sound or not. */
   readonly onInstances: boolean;
+  readonly fileSystems: readonly (Environment["storage"]["fileSystems"][number] | undefined)[];
+  readonly objectStore?: Environment["storage"]["objectStore"];
   readonly fleet?: Environment["fleet"];
   readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
@@ -60,7 +62,13 @@ export function checkEnvironment(value: unknown, environmentName: string, rehear
 }
 
 function partsOf(environment: z.output<typeof environmentSchema>): Omit<SoundParts, "rehearsal"> {
-  return { ...environment, onInstances: environment.instances !== undefined, buckets: environment.storage.buckets };
+  return {
+    ...environment,
+    onInstances: environment.instances !== undefined,
+    buckets: environment.storage.buckets,
+    fileSystems: environment.storage.fileSystems,
+    objectStore: environment.storage.objectStore,
+  };
 }
 
 /** Each part parsed for itself, so that a wrong word in one leaves the others to be checked. */
@@ -76,7 +84,9 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
   const items = <T>(schema: z.ZodType<T>, list: unknown): (T | undefined)[] =>
     Array.isArray(list) ? list.map((item) => parse(schema, item)) : [];
   const storage = at("storage");
-  const buckets = typeof storage === "object" && storage !== null ? Reflect.get(storage, "buckets") : undefined;
+  const stored = (key: string): unknown =>
+    typeof storage === "object" && storage !== null ? Reflect.get(storage, key) : undefined;
+  const stores = shape.storage.def.innerType.shape;
   return {
     system: parse(shape.system, at("system")),
     name: parse(shape.name, at("name")),
@@ -87,7 +97,9 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     network: parse(shape.network, at("network")),
     cluster: parse(shape.cluster, at("cluster")),
     nodeGroups: items(shape.nodeGroups.def.innerType.element, at("nodeGroups")),
-    buckets: items(shape.storage.def.innerType.shape.buckets.def.innerType.element, buckets),
+    buckets: items(stores.buckets.def.innerType.element, stored("buckets")),
+    fileSystems: items(stores.fileSystems.def.innerType.element, stored("fileSystems")),
+    objectStore: parse(stores.objectStore, stored("objectStore")),
     instances: parse(shape.instances, at("instances")),
     onInstances: (at("instances") ?? undefined) !== undefined,
     fleet: parse(shape.fleet, at("fleet")),

@@ -18,6 +18,7 @@ import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
+import { checkFileSystems } from "./filesystem-check";
 import { checkHealth } from "./health-check";
 import { checkInstances } from "./instances-check";
 import { checkMesh } from "./mesh-check";
@@ -56,6 +57,7 @@ function checkParts(
     if (bucket !== undefined) checkBucket(bucket, `storage.buckets[${index}]`, parts.region, problems);
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
+  checkFileSystems(parts, catalogue, problems);
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
   checkMesh(parts, problems);

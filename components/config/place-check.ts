@@ -45,7 +45,9 @@ function checkGiven({ network, buckets }: SoundParts, cloud: Cloud, problems: Pr
     problems.add(
       "storage.buckets",
       `${buckets.length} are given, and no bucket is made with cloud: ${cloud}`,
-      "write `storage: null` to take them away; checkpoints stay on volumes",
+      cloud === Cloud.Kubernetes
+        ? "write `storage: null` to take them away; checkpoints go to volumes, or to storage.objectStore"
+        : "write `storage: null` to take them away; checkpoints stay on volumes",
     );
   }
 }

@@ -7,6 +7,7 @@ import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf } from "./arguments";
 import type { SoundParts } from "./check";
+import { storageDrivers } from "./filesystem-arguments";
 import { isGiven } from "./place-check";
 
 /**
@@ -37,9 +38,11 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
     );
   }
   if (cluster !== undefined) {
+    const known = parts.fileSystems.flatMap((each) => (each === undefined ? [] : [each]));
+    const withDrivers = storageDrivers(cluster, known);
     const subnetIds = subnets.length === 0 ? ["subnet-a", "subnet-b"] : subnets.map(({ id }) => id);
     addNew(
-      faults(() => planCluster(prefix, { ...clusterArgs(place, cluster, prefix), vpcId: "vpc-a", subnetIds })),
+      faults(() => planCluster(prefix, { ...clusterArgs(place, withDrivers, prefix), vpcId: "vpc-a", subnetIds })),
       "cluster",
       problems,
     );

@@ -4,6 +4,7 @@ import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
+import { fileSystemSchema, objectStoreSchema } from "./filesystem-schema";
 import { healthSchema } from "./health-schema";
 import { instancesSchema } from "./instances-schema";
 import { meshSchema } from "./mesh-schema";
@@ -217,7 +218,13 @@ export const bucketSchema = z.strictObject({
   use: z.enum(["read", "read-write"]).default("read-write").describe("What the environment's own workloads may do with it."),
 });
 
-export const storageSchema = z.strictObject({ buckets: z.array(bucketSchema).default([]) });
+export const storageSchema = z.strictObject({
+  buckets: z.array(bucketSchema).default([]),
+  fileSystems: z.array(fileSystemSchema).default([]).describe("What volumes name as their storageClass. See docs/storage.md."),
+  objectStore: objectStoreSchema
+    .optional()
+    .describe("An S3 endpoint for checkpoints, on a cluster that is there (`cloud: kubernetes`)."),
+});
 
 const resourcesSchema = z.strictObject({
   cpuRequest: z.string().optional(),
@@ -304,6 +311,14 @@ export const trainingSchema = z.strictObject({
       mountPath: z.string().optional(),
     })
     .optional(),
+  cache: z
+    .strictObject({
+      size: z.string().describe("The most that it takes of the node's own disks: `500Gi`."),
+      mountPath: z.string().optional().describe("Default: `/cache`."),
+      lifetimeHours: count(1).optional().describe("Hours that a file stays that nobody reads. Default: 24."),
+    })
+    .optional()
+    .describe("A cache on the node's own disks. Left out: none."),
   metricsPort: count(1).max(65535).optional(),
   gracePeriodSeconds: count().optional(),
   preStopCommand: z.array(z.string()).optional(),

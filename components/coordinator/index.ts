@@ -159,6 +159,8 @@ export interface CoordinatorArgs {
   environment?: Record<string, pulumi.Input<string>>;
   /** A bucket's `workloadEnvironment`, given to the process as it is. Variables above come before those of the same name here. */
   storageEnvironment?: pulumi.Input<Record<string, string>>;
+  /** Secret in the namespace whose keys become variables: `ObjectStore.credentialsSecret`. Default: none. */
+  storageSecret?: pulumi.Input<string>;
   /** Who may reach it. Live. */
   access?: CoordinatorAccessArgs;
   /** Labels of every object. */

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { meshLabels } from "../mesh/pods";
 import { contentMap } from "../workloads/contentMap";
-import { given, tracingVariables } from "../workloads/environment";
+import { given, storageVariables, tracingVariables } from "../workloads/environment";
 import { identityLabels, roleLabel } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
@@ -187,7 +187,7 @@ function container(plan: CoordinatorPlan, storage: pulumi.Input<string> | undefi
     args: ["coordinator", plan.config.address],
     workingDir: configDirectory,
     env: environment(plan),
-    ...(storage === undefined ? {} : { envFrom: [{ configMapRef: { name: storage } }] }),
+    ...storageVariables(storage, plan.storageSecret),
     ports: [
       { name: "grpc", containerPort: plan.grpcPort, protocol: "TCP" },
       { name: "metrics", containerPort: plan.metricsPort, protocol: "TCP" },

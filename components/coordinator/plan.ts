@@ -50,6 +50,7 @@ export interface CoordinatorPlan {
   readonly serviceAccountAnnotations: Readonly<Record<string, pulumi.Input<string>>>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly storageEnvironment: pulumi.Input<Record<string, string>> | undefined;
+  readonly storageSecret: pulumi.Input<string> | undefined;
   readonly workerLabels: Readonly<Record<string, string>> | undefined;
   readonly workerNamespace: string | undefined;
   readonly monitoringNamespace: string;
@@ -106,6 +107,7 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
     serviceAccountAnnotations: args.serviceAccountAnnotations ?? {},
     environment: args.environment ?? {},
     storageEnvironment: args.storageEnvironment,
+    storageSecret: args.storageSecret,
     workerLabels: args.access?.workerLabels,
     workerNamespace: args.access?.workerNamespace,
     monitoringNamespace: args.access?.monitoringNamespace ?? "monitoring",

@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { given, tracingVariables } from "../workloads/environment";
+import { cacheVariables } from "./cache";
 import { SyncMode } from "./index";
 import type { TrainingPlan } from "./plan";
 
@@ -28,6 +29,7 @@ export function workerVariables(plan: TrainingPlan): EnvVar[] {
       ? [{ name: "SYNC_GROUP_SIZE", value: `${Math.max(1, plan.machine.accelerators)}` }]
       : []),
     { name: "CHECKPOINT_DIR", value: plan.checkpoints.mountPath },
+    ...cacheVariables(plan.cache),
     ...torchrunVariables(plan, master),
     ...tracingVariables(plan.tracingHost, plan.serviceName),
     ...given({ ...plan.collectiveVariables, ...plan.environment }),

@@ -99,6 +99,16 @@ export interface CheckpointVolumeArgs {
   retain?: boolean;
 }
 
+/** A cache on the node's own disks, which goes with the pod. */
+export interface CacheVolumeArgs {
+  /** The most that it takes: `500Gi`. A change restarts the workers. */
+  size: string;
+  /** Where workers see it, and STORAGE_CACHE_PATH. Default `/cache`. A change restarts the workers. */
+  mountPath?: string;
+  /** Hours that a file stays that nobody reads; nodes write reads down once a day, so it may stay a day longer. Default 24. */
+  lifetimeHours?: number;
+}
+
 /** The training job's own settings, in a file that workers see. A change restarts the workers. */
 export interface TrainingSettingsArgs {
   /** Name of the model, `transformer_large`. Default: none, and the job's own choice. */
@@ -170,6 +180,10 @@ export interface TrainingGroupArgs {
   data?: DataVolumeArgs;
   /** One volume a worker. */
   checkpoints?: CheckpointVolumeArgs;
+  /** Default: none. Machines with disks of their own (`p4d`, `p5`) have room for it. */
+  cache?: CacheVolumeArgs;
+  /** Annotations of the pods, such as a volume's driver asks for. A change restarts the workers. */
+  podAnnotations?: Record<string, string>;
   /** Scratch space of a worker under /tmp, on the node's disk. Default `50Gi`. */
   scratch?: string;
   /** Size of /dev/shm, taken from the worker's memory. Default: an eighth of the memory request. */
@@ -190,6 +204,8 @@ export interface TrainingGroupArgs {
   environment?: Record<string, pulumi.Input<string>>;
   /** A bucket's `workloadEnvironment`, given to the process as it is. Variables above come before those of the same name here. */
   storageEnvironment?: pulumi.Input<Record<string, string>>;
+  /** Secret in the namespace whose keys become variables: `ObjectStore.credentialsSecret`. Default: none. */
+  storageSecret?: pulumi.Input<string>;
   /** Labels of the nodes that workers may run on. Default: `node.kubernetes.io/instance-type` is the machine's type. */
   nodeSelector?: Record<string, string>;
   /** Default: the accelerator's resource name, any value, NoSchedule. */

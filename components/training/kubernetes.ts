@@ -2,9 +2,11 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { contentMap } from "../workloads/contentMap";
+import { storageVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
+import { sweeper } from "./cache";
 import { parameterServerVariables, podHost, settingsDirectory, workerVariables } from "./environment";
 import type { ParameterServers, TrainingPlan } from "./plan";
 import { trainingJson } from "./settings";
@@ -119,6 +121,7 @@ export function trainingGroup(parent: pulumi.Resource, name: string, plan: Train
           metadata: {
             labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
             annotations: {
+              ...plan.podAnnotations,
               "karpenter.sh/do-not-disrupt": "true",
               "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
               ...(plan.mesh ? controlTrafficOnly([plan.workerPort], [plan.coordinatorPort]) : {}),
@@ -131,6 +134,7 @@ export function trainingGroup(parent: pulumi.Resource, name: string, plan: Train
               value === undefined ? { key, operator: "Exists", effect } : { key, operator: "Equal", value, effect },
             ),
             affinity: oneFabric(plan),
+            ...(plan.cache === undefined ? {} : { initContainers: [sweeper(plan.cache)] }),
             containers: [workerContainer(plan, shared)],
             volumes: workerVolumes(plan, shared),
           },
@@ -193,6 +197,7 @@ function workerContainer(plan: TrainingPlan, shared: Shared): Container {
       { name: "scratch", mountPath: "/tmp" },
       { name: "shared-memory", mountPath: "/dev/shm" },
       { name: "checkpoints", mountPath: plan.checkpoints.mountPath },
+      ...(plan.cache === undefined ? [] : [{ name: "cache", mountPath: plan.cache.mountPath }]),
       ...(plan.data === undefined ? [] : [{ name: "data", mountPath: plan.data.mountPath, readOnly: true }]),
     ],
   };
@@ -202,7 +207,7 @@ function containerBasics(plan: TrainingPlan, shared: Shared): Omit<Container, "n
   return {
     image: plan.image.reference,
     ...(plan.command === undefined ? {} : { command: [...plan.command] }),
-    ...(shared.storage === undefined ? {} : { envFrom: [{ configMapRef: { name: shared.storage } }] }),
+    ...storageVariables(shared.storage, plan.storageSecret),
     securityContext: restrictedContainer(),
   };
 }
@@ -212,6 +217,7 @@ function workerVolumes(plan: TrainingPlan, shared: Shared): Volume[] {
     { name: "config", configMap: { name: shared.settings } },
     { name: "scratch", emptyDir: { sizeLimit: plan.scratch } },
     { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: plan.sized.sharedMemory } },
+    ...(plan.cache === undefined ? [] : [{ name: "cache", emptyDir: { sizeLimit: plan.cache.size } }]),
     ...(plan.data?.existingClaim === undefined
       ? []
       : [{ name: "data", persistentVolumeClaim: { claimName: plan.data.existingClaim, readOnly: true } }]),

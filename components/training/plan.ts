@@ -5,6 +5,7 @@ import { checkChoice, checkEnvironment, checkName, checkPort, checkPortsDiffer, 
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels, selectorLabels } from "../workloads/labels";
 import { checkQuantity } from "../workloads/quantity";
+import { type CachePlan, planCache } from "./cache";
 import { collectiveVariables } from "./collectives";
 import { Collectives, SyncMode, type TrainingGroupArgs, type WorkerMachineArgs, type WorkerTolerationArgs } from "./index";
 import { planWorkerResources, type SizedWorker } from "./resources";
@@ -72,6 +73,8 @@ export interface TrainingPlan {
   readonly settings: TrainingSettings;
   readonly data: DataVolume | undefined;
   readonly checkpoints: CheckpointVolume;
+  readonly cache: CachePlan | undefined;
+  readonly podAnnotations: Readonly<Record<string, string>>;
   readonly scratch: string;
   readonly masterPort: number;
   readonly workerPort: number;
@@ -82,6 +85,7 @@ export interface TrainingPlan {
   readonly collectiveVariables: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly storageEnvironment: pulumi.Input<Record<string, string>> | undefined;
+  readonly storageSecret: pulumi.Input<string> | undefined;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly { readonly key: string; readonly value: string | undefined; readonly effect: string }[];
   readonly fabricDomain: { readonly topologyKey: string; readonly required: boolean };
@@ -157,6 +161,9 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     collectiveVariables: collectives,
     environment: args.environment ?? {},
     storageEnvironment: args.storageEnvironment,
+    storageSecret: args.storageSecret,
+    cache: planCache(args.cache, { data: data?.mountPath, checkpoints: checkpoints.mountPath }, problems),
+    podAnnotations: args.podAnnotations ?? {},
     nodeSelector: args.nodeSelector ?? { "node.kubernetes.io/instance-type": args.machine.type },
     tolerations: planTolerations(args),
     fabricDomain: {

@@ -54,7 +54,7 @@ export function checkpointClaim(
   return planned;
 }
 
-function checkMount(path: string, place: string, problems: Problems): void {
+export function checkMount(path: string, place: string, problems: Problems): void {
   if (!/^\/[^/\0]/.test(place)) {
     problems.add(path, `${JSON.stringify(place)} is not a directory of its own`, "give an absolute path such as /data");
   } else if (taken.some((other) => place === other || place.startsWith(`${other}/`))) {

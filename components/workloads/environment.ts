@@ -20,3 +20,15 @@ export function tracingVariables(host: pulumi.Input<string> | undefined, service
     { name: "JAEGER_AGENT_PORT", value: "6831" },
   ];
 }
+
+/** A store's `workloadEnvironment` from its ConfigMap, and the keys of its Secret where it is not reached by an identity. */
+export function storageVariables(
+  configMap: pulumi.Input<string> | undefined,
+  secret: pulumi.Input<string> | undefined,
+): Pick<kubernetes.types.input.core.v1.Container, "envFrom"> {
+  const sources = [
+    ...(configMap === undefined ? [] : [{ configMapRef: { name: configMap } }]),
+    ...(secret === undefined ? [] : [{ secretRef: { name: secret } }]),
+  ];
+  return sources.length === 0 ? {} : { envFrom: sources };
+}

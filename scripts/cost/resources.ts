@@ -131,6 +131,24 @@ const aksCluster: Reader = ({ name, inputs }, { region }) => [
   ),
 ];
 
+/** FSx asks for what is provisioned, by the throughput that comes with it. */
+const lustre: Reader = ({ name, inputs }) => {
+  const label = `file system ${name}`;
+  const gib = count(inputs.storageCapacity);
+  const persistent = text(inputs.deploymentType) === "PERSISTENT_2";
+  const rate = lustreRates[persistent ? `${count(inputs.perUnitStorageThroughput)}` : (text(inputs.deploymentType) ?? "")];
+  if (rate === undefined || gib === undefined) return [{ label, why: "no price is recorded for its kind of Lustre" }];
+  return [{ label, rate, count: gib }];
+};
+
+const lustreRates: Readonly<Record<string, RateName>> = {
+  SCRATCH_2: "aws-fsx-lustre-scratch",
+  "125": "aws-fsx-lustre-125",
+  "250": "aws-fsx-lustre-250",
+  "500": "aws-fsx-lustre-500",
+  "1000": "aws-fsx-lustre-1000",
+};
+
 const readers: Readonly<Record<string, Reader>> = {
   "aws:eks/cluster:Cluster": fixed("eks-cluster", "cluster"),
   "aws:eks/nodeGroup:NodeGroup": eksNodeGroup,
@@ -150,7 +168,8 @@ const readers: Readonly<Record<string, Reader>> = {
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:cloudwatch/logGroup:LogGroup": byUse("logs", "priced by what is written"),
   "aws:ebs/volume:Volume": byUse("volume", "priced by its size"),
-  "aws:fsx/lustreFileSystem:LustreFileSystem": byUse("file system", "its price depends on throughput and is not recorded"),
+  "aws:fsx/lustreFileSystem:LustreFileSystem": lustre,
+  "aws:efs/fileSystem:FileSystem": byUse("file system", "priced by what is stored, read and written"),
   "gcp:container/cluster:Cluster": fixed("gke-cluster", "cluster"),
   "gcp:container/nodePool:NodePool": gkeNodePool,
   "gcp:compute/routerNat:RouterNat": byUse("Cloud NAT", "priced by machines and traffic"),

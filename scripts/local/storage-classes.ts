@@ -3,7 +3,7 @@ import type { ApiServer } from "../kubernetes/api-server";
 import { field, referenceTo, text } from "../kubernetes/objects";
 import { defaultClass, localManager } from "./volumes";
 
-/** The storage classes that an environment names. A real cluster has to have them; nothing that we declare makes them. */
+/** The storage classes that an environment names and does not declare under storage.fileSystems. A real cluster has to have them. */
 export function classesNamed(environment: Environment): readonly string[] {
   const named = new Set<string>();
   const visit = (value: unknown): void => {
@@ -13,6 +13,8 @@ export function classesNamed(environment: Environment): readonly string[] {
     for (const inner of Object.values(value)) visit(inner);
   };
   for (const part of Object.values(environment)) visit(part);
+  // What the environment declares itself is applied with it; the classes of Ceph are a chart's, and charts are not run here.
+  for (const { name, kind } of environment.storage.fileSystems) if (kind !== "ceph") named.delete(name);
   return [...named].sort();
 }
 

@@ -56,8 +56,11 @@ describe("the nodes of a local cluster", () => {
   });
 
   it("come with the storage classes that the environment names, and with no others", () => {
-    const classes = (name: string) => classesNamed(loadEnvironment(findEnvironment(name, project)).environment);
-    expect(classes("runtime")).toEqual(["fast-ssd", "nfs-client"]);
+    const classes = (name: string, ...sets: string[]) =>
+      classesNamed(loadEnvironment(findEnvironment(name, project), { sets }).environment);
+    expect(classes("runtime", "training.data.storageClass=theirs")).toEqual(["theirs"]);
+    // What the environment declares itself is not played.
+    expect(classes("runtime")).toEqual([]);
     expect(classes("dev")).toEqual([]);
   });
 

@@ -17,10 +17,11 @@ export const rule: ResourceRule<KubernetesObject> = {
     privileged: {
       type: "array",
       items: { type: "string" },
-      description: "Namespaces that may admit privileged pods: drivers, device plugins and node exporters need it.",
+      description: "Namespaces that may admit privileged pods: drivers, device plugins, node exporters and storage need it.",
       default: [
         "kube-system",
         "accelerator-devices",
+        "csi-driver-nfs",
         "gpu-operator",
         "habana-system",
         "nvidia-gpu-operator",
@@ -28,6 +29,8 @@ export const rule: ResourceRule<KubernetesObject> = {
         "neuron-system",
         "monitoring-nodes",
         "istio-cni",
+        "rook-ceph",
+        "velero-node-agent",
       ],
     },
   },
