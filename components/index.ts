@@ -45,6 +45,8 @@ export * from "./namespace";
 export * from "./network";
 export * from "./nodes";
 export * from "./nodes/device-plugin";
+export * from "./nodes/exporters";
+export * from "./nodes/gpu-operator";
 export * from "./nodes/karpenter";
 export * from "./peers";
 export * from "./queueing";

@@ -1,12 +1,13 @@
 /** The program for a cluster that is there: what runs on it is ours, its machines are somebody else's. */
-import { Coordinator, DevicePlugin, ExistingCluster, Monitoring, Namespace, PeerGroup, TrainingGroup } from "../components";
+import { Coordinator, ExistingCluster, Monitoring, Namespace, PeerGroup, TrainingGroup } from "../components";
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeDevices } from "./devices";
 import { makeFileSystems, storedAt } from "./file-systems";
 import { makeHealth } from "./health";
 import { meshOf, meshRoutes } from "./mesh";
-import { coordinatorArgs, devicePluginArgs, workerArgs, workloadNamespace } from "./parts";
+import { coordinatorArgs, workerArgs, workloadNamespace } from "./parts";
 import { peerArgs } from "./peers";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
@@ -17,11 +18,10 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
   const { context, kubeconfig } = environment.cluster;
   const cluster = new ExistingCluster(prefixOf(environment, name), { context, kubeconfig });
   const onCluster = { provider: cluster.kubernetesProvider };
-  const devices = devicePluginArgs(environment, rehearsal);
-  if (devices) new DevicePlugin("devices", devices, onCluster);
   const watching =
     monitoring &&
     new Monitoring("monitoring", { ...monitoringArgs(environment, name, secret), managedControlPlane: false }, onCluster);
+  makeDevices(environment, rehearsal, watching, onCluster);
   makeHealth(environment, rehearsal, watching, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
   const space = new Namespace(workloadNamespace, {}, onCluster);

@@ -4,7 +4,6 @@ import {
   type BucketGrantArgs,
   Cluster,
   Coordinator,
-  DevicePlugin,
   Monitoring,
   Namespace,
   Network,
@@ -20,6 +19,7 @@ import { type ProgramEnvironment, programEnvironment } from "../components/confi
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeDevices } from "./devices";
 import { composeExisting } from "./existing";
 import { makeFileSystems, mountedFrom } from "./file-systems";
 import { composeFleet } from "./fleet";
@@ -32,7 +32,6 @@ import {
   bucketOutput,
   checkpointBucket,
   coordinatorArgs,
-  devicePluginArgs,
   imageFor,
   reachedFrom,
   subnetsFor,
@@ -110,9 +109,8 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
 
   // What runs on the cluster waits for its nodes: a chart that finds none gives up.
   const onCluster = { provider: cluster.kubernetesProvider, dependsOn: nodeGroups };
-  const devices = devicePluginArgs(environment, rehearsal);
-  if (devices) new DevicePlugin("devices", devices, onCluster);
   const watching = monitoring && new Monitoring("monitoring", monitoringArgs(environment, name, secret), onCluster);
+  makeDevices(environment, rehearsal, watching, onCluster);
   makeHealth(environment, rehearsal, watching, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
   const space = new Namespace(workloadNamespace, {}, onCluster);

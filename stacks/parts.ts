@@ -6,10 +6,8 @@ import {
   type BucketGrantArgs,
   Collectives,
   type CoordinatorArgs,
-  type DevicePluginArgs,
   type Network,
   type NodeSubnet,
-  pluginFor,
   type TrainingGroupArgs,
   type WorkloadIdentity,
 } from "../components";
@@ -47,19 +45,6 @@ const rehearsedImage = "ami-00000000000000000";
 export function imageFor(group: NodeGroup, rehearsal: boolean): string | undefined {
   const missing = machine(group.machine).images?.none !== undefined && group.imageId === undefined;
   return rehearsal && missing ? rehearsedImage : group.imageId;
-}
-
-/** What counts accelerators and EFA interfaces on the environment's nodes; undefined where nothing of ours has to. */
-export function devicePluginArgs(environment: Environment, rehearsal: boolean): DevicePluginArgs | undefined {
-  const kinds = environment.nodeGroups.flatMap((group) => group.accelerator ?? machine(group.machine).accelerator?.kind ?? []);
-  // GKE counts NVIDIA's chips and TPUs by itself.
-  const own = environment.cloud === Cloud.Gcp ? ["nvidia", "tpu"] : [];
-  const wanted = kinds.filter((kind) => pluginFor(kind) !== undefined && !own.includes(accelerator(kind).family));
-  const accelerators = [...new Set(wanted)];
-  const machines = environment.nodeGroups.map((group) => group.machine);
-  const efaMachines = [...new Set(machines.filter((name) => machine(name).fabric === Fabric.Efa))];
-  if (!environment.devicePlugins.install || accelerators.length + efaMachines.length === 0) return undefined;
-  return { accelerators, efaMachines, images: environment.devicePlugins.images, rehearsal };
 }
 
 /** What the environment's workloads may do with its buckets. */

@@ -38,6 +38,7 @@ export interface SoundParts {
   readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
   readonly training?: Environment["training"];
+  readonly devicePlugins?: Environment["devicePlugins"];
   readonly health?: Environment["health"];
   readonly queueing?: Environment["queueing"];
   readonly serving?: Environment["serving"];
@@ -106,6 +107,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     peers: parse(shape.peers, at("peers")),
     coordinator: parse(shape.coordinator, at("coordinator")),
     training: parse(shape.training, at("training")),
+    devicePlugins: parse(shape.devicePlugins, at("devicePlugins")),
     health: parse(shape.health, at("health")),
     queueing: parse(shape.queueing, at("queueing")),
     serving: parse(shape.serving, at("serving")),

@@ -27,6 +27,7 @@ import { checkPlans } from "./plan-check";
 import { checkQueueing } from "./queueing-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 import { checkServing } from "./serving-check";
+import { checkSoftware } from "./software-check";
 
 /** What no single part can know: names that point at other parts, zones, prices, and what the catalogue says of machines. */
 export function checkAcross(
@@ -64,6 +65,7 @@ function checkParts(
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);
+  checkSoftware(parts, problems, advisories);
   checkHealth(parts, problems, advisories);
   checkQueueing(parts, problems, advisories);
   checkInstances(parts, environmentName, catalogue, problems, advisories);

@@ -153,7 +153,11 @@ export const nodeGroupSchema = z.strictObject({
     .string()
     .optional()
     .describe("Image of your own, `ami-...`; a live run asks for it where the cloud has none for the machine."),
-  driver: z.enum(["cloud", "operator"]).optional().describe("Google: who installs the GPU driver. Default: cloud."),
+  driver: z
+    .enum(["cloud", "operator"])
+    .optional()
+    .describe("Google, Azure and clusters that are there: who installs the GPU driver. Default: cloud."),
+  imageArchitecture: z.enum(["amd64", "arm64"]).optional().describe("What `imageId` is built for. Default: not checked."),
   imageFamily: z.string().optional().describe("Google: `COS_CONTAINERD` or `UBUNTU_CONTAINERD`."),
   interfacePolicy: values(InterfacePolicy).optional(),
   rootVolumeGiB: count(20).optional(),
@@ -338,13 +342,24 @@ export const devicePluginsSchema = z.strictObject({
   install: z
     .boolean()
     .default(true)
+    .describe("Installs what counts accelerators and EFA interfaces on nodes. False where somebody else or an image brings it."),
+  nvidia: z
+    .enum(["plugin", "operator"])
+    .default("plugin")
     .describe(
-      "Installs what counts accelerators and EFA interfaces on nodes. False where the GPU operator or an image brings it.",
+      "NVIDIA's chips: our plugin and exporter, or NVIDIA's GPU operator with the driver where a group says `driver: operator`.",
     ),
+  exporters: z
+    .boolean()
+    .default(true)
+    .describe("Whether the vendors' exporters tell the monitoring what each accelerator does, where there is monitoring."),
   images: z
     .record(z.string(), z.string())
     .optional()
-    .describe("Images of your own by plugin: `nvidia`, `gaudi`, `qualcomm`, `efa`. A live run asks for `qualcomm`."),
+    .describe(
+      "Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`. A live run asks for `qualcomm`.",
+    ),
+  exporterImages: z.record(z.string(), z.string()).optional().describe("Images of your own by exporter: `gaudi`, `neuron`."),
 });
 
 export const environmentSchema = z.strictObject({

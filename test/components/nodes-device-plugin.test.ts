@@ -97,8 +97,8 @@ describe("device plugins", () => {
     ],
     [
       "an accelerator whose plugin another brings",
-      { accelerators: ["trainium"] },
-      "accelerators[0]: AWS Trainium has no plugin of ours; install chart oci://public.ecr.aws/neuron/neuron-helm-chart",
+      { accelerators: ["tpu-v5e"] },
+      "accelerators[0]: Google TPU v5e has no plugin of ours; install GKE",
     ],
     [
       "Qualcomm without an image",

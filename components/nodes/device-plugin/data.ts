@@ -1,3 +1,10 @@
+/** A right of a plugin's account. */
+export interface PluginRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
 /** One device plugin: the program on each node that tells Kubernetes how many devices there are. */
 export interface PluginData {
   /** Image; absent where the vendor publishes none. */
@@ -10,6 +17,8 @@ export interface PluginData {
   readonly environment: Readonly<Record<string, string>>;
   /** Host directories that it needs beside kubelet's socket directory, mounted at the same place. */
   readonly hostPaths: readonly string[];
+  /** What it may do with the API; absent where it asks for nothing and gets no token. */
+  readonly rules?: readonly PluginRule[];
   /** Repository, file and version that this was read from, and the day of it. */
   readonly source: string;
   readonly date: string;
@@ -48,6 +57,31 @@ export const plugins = {
     environment: {},
     hostPaths: [],
     source: "quic/cloud-ai-sdk: Kubernetes tutorial",
+    date: "2026-11-22",
+  },
+  neuron: {
+    image: "public.ecr.aws/neuron/neuron-device-plugin:2.32.0.0",
+    privileged: false,
+    hostNetwork: false,
+    environment: {},
+    hostPaths: ["/run"],
+    // It marks cores of pods on their nodes, and says in events what is wrong with a chip.
+    rules: [
+      { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["nodes/status"], verbs: ["patch", "update"] },
+      { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "patch", "update"] },
+      { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
+    ],
+    source: "awsdocs-neuron: k8s-neuron-device-plugin.yml and its RBAC; tag of SDK 2.32",
+    date: "2026-09-11",
+  },
+  rocm: {
+    image: "docker.io/rocm/k8s-device-plugin:1.31.0.10",
+    privileged: false,
+    hostNetwork: false,
+    environment: {},
+    hostPaths: ["/sys"],
+    source: "ROCm/k8s-device-plugin:k8s-ds-amdgpu-dp.yaml; the tag is that of ROCm/gpu-operator's examples",
     date: "2026-11-22",
   },
   efa: {

@@ -4,13 +4,13 @@ import { planDevicePlugin } from "./plan";
 export interface DevicePluginArgs {
   /**
    * Accelerators whose plugin is installed, as node groups declare them: `gaudi3`, `a100`, `qualcomm-ai100`. Kinds that share a plugin
-   * get it once. Leave out what has another owner: the GPU operator, Bottlerocket's NVIDIA image, a cloud's own add-on, or the Neuron
-   * chart bring their own. Live.
+   * get it once. Leave out what has another owner: the GPU operator, Bottlerocket's NVIDIA image, a cloud's own add-on, or the vendors'
+   * charts bring their own. Live.
    */
   accelerators: string[];
   /** Machines with EFA, by type, that get AWS's EFA plugin (`vpc.amazonaws.com/efa`). Default: none. Live. */
   efaMachines?: string[];
-  /** Images of your own by plugin: `nvidia`, `gaudi`, `qualcomm`, `efa`. `qualcomm` has no public one. Rolls the plugin. */
+  /** Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`. `qualcomm` has no public one. Rolls the plugin. */
   images?: { [key: string]: string };
   /** True in a rehearsal: a missing image becomes a stated placeholder that no registry can serve. Default: false. */
   rehearsal?: boolean;

@@ -18,7 +18,9 @@ export function devicePlugin(parent: pulumi.Resource, name: string, plan: Device
     { parent },
   );
   const place: Place = { namespace: namespace.name, serviceAccountName: account.metadata.name };
-  const sets = plan.plugins.map((plugin) => daemonSet(parent, name, plugin, place));
+  const sets = plan.plugins.map((plugin) =>
+    daemonSet(parent, name, plugin, plugin.rules === undefined ? place : { ...place, ...accountOf(parent, name, plugin, place) }),
+  );
   return {
     resourceNames: pulumi.all(sets.map((set) => set.id)).apply(() => plan.plugins.map((plugin) => plugin.resourceName)),
     namespaceName: namespace.name,
@@ -29,9 +31,43 @@ export function devicePlugin(parent: pulumi.Resource, name: string, plan: Device
 interface Place {
   readonly namespace: pulumi.Output<string>;
   readonly serviceAccountName: pulumi.Output<string>;
+  /** Only for a plugin that has some. */
+  readonly rights?: pulumi.Resource;
 }
 
-function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { namespace, serviceAccountName }: Place) {
+/** An account of its own for a plugin that asks the API for something. */
+function accountOf(parent: pulumi.Resource, name: string, plugin: PluginPlan, { namespace }: Place) {
+  const called = `${plugin.name}-device-plugin`;
+  const account = new kubernetes.core.v1.ServiceAccount(
+    `${name}-${plugin.name}-account`,
+    { metadata: { name: called, namespace }, automountServiceAccountToken: false },
+    { parent },
+  );
+  const role = new kubernetes.rbac.v1.ClusterRole(
+    `${name}-${plugin.name}-rights`,
+    {
+      metadata: { name: `trainyard-${called}` },
+      rules: (plugin.rules ?? []).map(({ apiGroups, resources, verbs }) => ({
+        apiGroups: [...apiGroups],
+        resources: [...resources],
+        verbs: [...verbs],
+      })),
+    },
+    { parent },
+  );
+  const binding = new kubernetes.rbac.v1.ClusterRoleBinding(
+    `${name}-${plugin.name}-rights`,
+    {
+      metadata: { name: `trainyard-${called}` },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
+    },
+    { parent },
+  );
+  return { serviceAccountName: account.metadata.name, rights: binding };
+}
+
+function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { namespace, serviceAccountName, rights }: Place) {
   const appName = `${plugin.name}-device-plugin`;
   const matchLabels = { "app.kubernetes.io/name": appName };
   const directories = [socketDirectory, ...plugin.hostPaths];
@@ -51,7 +87,7 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
           metadata: { labels: matchLabels },
           spec: {
             serviceAccountName,
-            automountServiceAccountToken: false,
+            automountServiceAccountToken: rights !== undefined,
             hostNetwork: plugin.hostNetwork ? true : undefined,
             priorityClassName: "system-node-critical",
             nodeSelector: { ...plugin.nodeSelector },
@@ -60,7 +96,12 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
               {
                 name: appName,
                 image: plugin.image,
-                env: Object.entries(plugin.environment).map(([key, value]) => ({ name: key, value })),
+                env: [
+                  ...Object.entries(plugin.environment).map(([key, value]) => ({ name: key, value })),
+                  ...(rights === undefined
+                    ? []
+                    : [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }]),
+                ],
                 securityContext: plugin.privileged
                   ? { privileged: true }
                   : {
@@ -77,6 +118,6 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
         },
       },
     },
-    { parent },
+    { parent, ...(rights !== undefined && { dependsOn: [rights] }) },
   );
 }

@@ -38,7 +38,7 @@ const efaResource = "vpc.amazonaws.com/efa";
 /** An image with everything after the last colon as its tag, or after @ as its digest. */
 const imageName = /^[a-z0-9][-._/:a-z0-9]*(:[\w][-.\w]*|@sha256:[0-9a-f]{64})$/i;
 
-/** The plugin of ours that counts this accelerator; undefined where another brings one (Neuron, ROCm, TPU). */
+/** The plugin of ours that counts this accelerator; undefined where another brings one (TPU). */
 export function pluginFor(kind: AcceleratorKind): PluginName | undefined {
   const { family } = accelerator(kind);
   return family in plugins ? (family as PluginName) : undefined;
@@ -118,9 +118,9 @@ function imageOf(plugin: PluginName, asked: string, args: DevicePluginArgs, prob
   return "";
 }
 
-function hostAccess(plugin: PluginName): Pick<PluginPlan, "privileged" | "hostNetwork" | "environment" | "hostPaths"> {
-  const { privileged, hostNetwork, environment, hostPaths } = plugins[plugin];
-  return { privileged, hostNetwork, environment, hostPaths };
+function hostAccess(plugin: PluginName): Pick<PluginPlan, "privileged" | "hostNetwork" | "environment" | "hostPaths" | "rules"> {
+  const { privileged, hostNetwork, environment, hostPaths, rules }: PluginData = plugins[plugin];
+  return { privileged, hostNetwork, environment, hostPaths, ...(rules !== undefined && { rules }) };
 }
 
 function checkImages(images: Readonly<Record<string, string>>, problems: Problems): void {

@@ -1,0 +1,21 @@
+/** What drives, counts and measures an environment's accelerators: each thing has one owner. */
+import type * as pulumi from "@pulumi/pulumi";
+import { AcceleratorMetrics, DevicePlugin, GpuOperator, type Monitoring } from "../components";
+import type { Environment } from "../components/config";
+import { acceleratorMetricsArgs, devicePluginArgs, gpuOperatorArgs } from "../components/config/software";
+
+export function makeDevices(
+  environment: Environment,
+  rehearsal: boolean,
+  watching: Monitoring | undefined,
+  onCluster: pulumi.ComponentResourceOptions,
+): void {
+  const plugins = devicePluginArgs(environment, rehearsal);
+  if (plugins) new DevicePlugin("devices", plugins, onCluster);
+  // The kinds of monitors come with the monitoring's chart.
+  const afterwards = watching === undefined ? onCluster : { ...onCluster, dependsOn: [watching] };
+  const operator = gpuOperatorArgs(environment);
+  if (operator) new GpuOperator("gpu-operator", { ...operator, watched: watching !== undefined }, afterwards);
+  const metrics = watching && acceleratorMetricsArgs(environment);
+  if (metrics) new AcceleratorMetrics("accelerator-metrics", metrics, afterwards);
+}
