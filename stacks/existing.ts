@@ -59,6 +59,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     serving &&
     composeServing(environment, serving, {
       cloud,
+      mesh: mesh?.control,
       scaling,
       region,
       rehearsal,

@@ -159,6 +159,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     serving &&
     composeServing(environment, serving, {
       cloud,
+      mesh: mesh?.control,
       scaling,
       region,
       rehearsal,

@@ -3,10 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   type BucketGrantArgs,
   GroupEngine,
+  MeshMembership,
   type ModelCopyArgs,
   ModelServer,
   type ModelWeightsArgs,
+  type Monitoring,
   Namespace,
+  type ServiceMesh,
 } from "../components";
 import type { Environment } from "../components/config";
 import { bucketNameOf, modelServerArgs } from "../components/config/serving-arguments";
@@ -26,7 +29,9 @@ export interface ServingSite {
   /** KEDA, where models are scaled. */
   readonly scaling?: pulumi.Resource;
   /** The environment's own monitoring, where it has one. */
-  readonly watching?: pulumi.Resource & { readonly prometheusUrl: pulumi.Output<string> };
+  readonly watching?: Monitoring;
+  /** The mesh, where the environment has one. */
+  readonly mesh?: ServiceMesh;
   readonly tracingHost?: pulumi.Input<string>;
   /** ServiceAccount of a workload with rights to buckets; absent where no cloud hands out identities. */
   readonly account?: (
@@ -44,7 +49,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
   const controller = rolloutController(strategies, watching !== undefined, onCluster);
   const planned = serving.models.map((model) => {
     const made = site.buckets.find(({ said: { name } }) => name === bucketNameOf(model));
-    const { weights, ...rest } = modelServerArgs(serving, model, groups, said);
+    const { weights, ...rest } = modelServerArgs(serving, model, groups, said, environment.mesh);
     return { model, made, args: { ...rest, weights: { ...weights, ...(made && addressOf(site, made, model)) } } };
   });
   // A group of machines is one copy of a model; nothing else needs the engine.
@@ -58,7 +63,14 @@ export function composeServing(environment: Environment, serving: Serving, site:
   );
   const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
   const namespace = new Namespace(servingNamespace, {}, onCluster).name;
-  const needed = [controller, groupEngine, site.scaling, watching].flatMap((each) => each ?? []);
+  const membership =
+    site.mesh &&
+    new MeshMembership(
+      "mesh-serving",
+      { namespace, ...(watching && { monitoringNamespace: watching.namespace }) },
+      { ...onCluster, dependsOn: [site.mesh, ...(watching ? [watching] : [])] },
+    );
+  const needed = [controller, groupEngine, site.scaling, membership, watching].flatMap((each) => each ?? []);
   const opts = { ...onCluster, dependsOn: needed.length > 0 ? needed : (onCluster.dependsOn ?? []) };
   return Object.fromEntries(
     planned.map(({ model, made, args }) => {
@@ -71,6 +83,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
         model.name,
         {
           ...args,
+          ...(args.routing?.gateway !== undefined && { routing: { ...args.routing, gateway: site.mesh?.gateway } }),
           ...(made && site.account?.(namespace, model.name, grantsOf(site.cloud, made))),
           cloud: site.cloud,
           namespace,

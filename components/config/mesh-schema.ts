@@ -3,6 +3,20 @@ import { z } from "zod";
 const port = z.int().min(1).max(65_535);
 const name = z.string();
 
+export const circuitBreakerSchema = z
+  .strictObject({
+    consecutiveErrors: z.int().optional().describe("Failures in a row. Default: 5."),
+    intervalSeconds: z.int().optional().describe("Default: 10."),
+    ejectionSeconds: z.int().optional().describe("Default: 30."),
+    maxEjectionPercent: z.int().optional().describe("Default: 50."),
+    maxConnections: z.int().optional().describe("Default: 1024."),
+    maxPendingRequests: z.int().optional().describe("Default: 1024."),
+    maxRequests: z.int().optional().describe("Default: 1024."),
+    connectTimeoutSeconds: z.int().optional().describe("Default: 10."),
+  })
+  .optional()
+  .describe("When a pod that fails is left out, and how much may wait. Left out: never.");
+
 const routeSchema = z.strictObject({
   name,
   service: z.string().describe("Name of a service in the workloads' namespace: `coordinator`."),
@@ -25,19 +39,7 @@ const routeSchema = z.strictObject({
     .array(z.strictObject({ name, labels: z.record(z.string(), z.string()), weight: z.int() }))
     .optional()
     .describe("`weighted`: groups of pods by their labels, with weights that make 100."),
-  circuitBreaker: z
-    .strictObject({
-      consecutiveErrors: z.int().optional().describe("Failures in a row. Default: 5."),
-      intervalSeconds: z.int().optional().describe("Default: 10."),
-      ejectionSeconds: z.int().optional().describe("Default: 30."),
-      maxEjectionPercent: z.int().optional().describe("Default: 50."),
-      maxConnections: z.int().optional().describe("Default: 1024."),
-      maxPendingRequests: z.int().optional().describe("Default: 1024."),
-      maxRequests: z.int().optional().describe("Default: 1024."),
-      connectTimeoutSeconds: z.int().optional().describe("Default: 10."),
-    })
-    .optional()
-    .describe("When a pod that fails is left out, and how much may wait. Left out: never."),
+  circuitBreaker: circuitBreakerSchema,
   retries: z
     .strictObject({ attempts: z.int(), perTryTimeoutSeconds: z.number().optional() })
     .optional()

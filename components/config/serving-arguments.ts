@@ -1,12 +1,17 @@
 /** From the words of an environment to the arguments of its model servers, as far as they are known before anything is made. */
 import { type AcceleratorKind, accelerator, type Catalogue, lookUp, type Machine } from "../accelerators";
+import { gatewayNamespace } from "../mesh/plan";
 import type { ModelPoolArgs, ModelServerArgs, ServingMachineArgs } from "../serving";
 import { nodeGroupLabel } from "./arguments";
+import type { Mesh } from "./mesh-schema";
 import type { NodeGroup, StorageBucket } from "./schema";
 import type { ServedModel, Serving } from "./serving-schema";
 
 /** Logical cores of one Neuron device, each of which is a rank: https://awsdocs-neuron.readthedocs-hosted.com (2026-11). */
 const ranks: Readonly<Partial<Record<AcceleratorKind, number>>> = { trainium: 2, trainium2: 4, inferentia2: 2 };
+
+/** What routes name as the mesh's gateway: the checks ask for it before there is one. */
+const gatewayName = `${gatewayNamespace}/gateway`;
 
 /** What is missing of a machine for models to be sized by it; undefined where nothing is. */
 export function machineGap(facts: Machine): string | undefined {
@@ -37,11 +42,19 @@ export function servingMachine(group: NodeGroup, catalogue?: Catalogue): Serving
 }
 
 export function modelPools(model: ServedModel, groups: readonly NodeGroup[], catalogue?: Catalogue): ModelPoolArgs[] {
-  return model.pools.flatMap(({ nodeGroup, replicas }) => {
+  return model.pools.flatMap(({ nodeGroup, replicas, weight }) => {
     const group = groups.find(({ name }) => name === nodeGroup);
     const machine = group && servingMachine(group, catalogue);
     if (machine === undefined) return [];
-    return [{ name: nodeGroup, machine, nodeSelector: { [nodeGroupLabel]: nodeGroup }, ...(replicas && { replicas }) }];
+    return [
+      {
+        name: nodeGroup,
+        machine,
+        nodeSelector: { [nodeGroupLabel]: nodeGroup },
+        ...(replicas && { replicas }),
+        ...(weight !== undefined && { weight }),
+      },
+    ];
   });
 }
 
@@ -51,9 +64,11 @@ export function modelServerArgs(
   model: ServedModel,
   groups: readonly NodeGroup[],
   buckets: readonly StorageBucket[],
+  mesh: Mesh | undefined,
   catalogue?: Catalogue,
 ): Omit<ModelServerArgs, "namespace"> {
-  const { name: _name, pools: _pools, strategy: _strategy, weights, ...rest } = model;
+  const { name: _name, pools: _pools, strategy: _strategy, weights, routing, ...rest } = model;
+  const throughGateway = (routing?.hosts ?? []).length > 0 && mesh?.gateway !== undefined;
   const { bucket: _bucket, ...where } = weights;
   const bucket = bucketOf(model, buckets);
   return {
@@ -62,6 +77,8 @@ export function modelServerArgs(
     ...(serving.tls !== undefined && { tls: serving.tls }),
     ...(serving.apiKeysSecret !== undefined && { apiKeysSecret: serving.apiKeysSecret }),
     ...(serving.clientNamespaces !== undefined && { clientNamespaces: serving.clientNamespaces }),
+    inMesh: mesh !== undefined,
+    ...(routing && { routing: { ...routing, ...(throughGateway && { gateway: gatewayName }) } }),
     weights: { ...where, ...(bucket !== undefined && { copyCount: bucket.replicationFactor }) },
     pools: modelPools(model, groups, catalogue),
   };

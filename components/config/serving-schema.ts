@@ -2,14 +2,17 @@ import { z } from "zod";
 import { Strategy } from "../core/cloud";
 import {
   AntiAffinity,
+  ModelBalancing,
   PlacementBy,
   Quantisation,
   RequestOrder,
   ServingProtocol,
   ServingTls,
+  SessionAffinity,
   Sharding,
   WeightReplication,
 } from "../serving/enums";
+import { circuitBreakerSchema } from "./mesh-schema";
 
 const values = <T extends string>(record: Readonly<Record<string, T>>) => z.enum(Object.values(record) as [T, ...T[]]);
 const count = (least = 0) => z.int().min(least);
@@ -52,6 +55,7 @@ const modelSchema = z.strictObject({
           .strictObject({ min: count(1).optional(), max: count(1).optional() })
           .optional()
           .describe("Copies of the model. Default: one. Live."),
+        weight: count().optional().describe("Percent of the requests with `balancing: weighted`."),
       }),
     )
     .min(1)
@@ -84,6 +88,16 @@ const modelSchema = z.strictObject({
     })
     .optional()
     .describe("Where its servers stand."),
+  routing: z
+    .strictObject({
+      balancing: values(ModelBalancing).optional().describe("Default: least-connections. Needs `mesh`."),
+      affinity: values(SessionAffinity).optional().describe("What goes to the same server. Default: none."),
+      circuitBreaker: circuitBreakerSchema,
+      timeoutSeconds: z.number().positive().optional(),
+      hosts: z.array(z.string()).optional().describe("Names by which the mesh's gateway is asked for it."),
+    })
+    .optional()
+    .describe("How requests reach its servers."),
   scaling: z
     .strictObject({ queueLength: count(1).optional(), acceleratorPercent: z.number().min(1).max(100).optional() })
     .optional()

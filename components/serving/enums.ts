@@ -81,3 +81,27 @@ export const WeightReplication = {
   Quorum: "quorum",
 } as const;
 export type WeightReplication = (typeof WeightReplication)[keyof typeof WeightReplication];
+
+/** How requests are spread over the servers of a model, by the mesh. */
+export const ModelBalancing = {
+  RoundRobin: "round-robin",
+  /** The less busy of two servers chosen by lot. */
+  LeastConnections: "least-connections",
+  /** By the pools' `weight`; within a pool the less busy. */
+  Weighted: "weighted",
+  /** By the sequences that each pool computes at a time, which follow from its accelerators' memory; within a pool the less busy. */
+  ResourceBased: "resource-based",
+} as const;
+export type ModelBalancing = (typeof ModelBalancing)[keyof typeof ModelBalancing];
+
+/** Whether what belongs together goes to the same server, whose cache holds what came before. */
+export const SessionAffinity = {
+  None: "none",
+  /** By the client's address. */
+  Client: "client",
+  /** By the header `x-session-id`, the document's `session_id`. */
+  Token: "token",
+  /** By the header `x-model-id`: variants of one model, each warm on servers of its own. */
+  Model: "model",
+} as const;
+export type SessionAffinity = (typeof SessionAffinity)[keyof typeof SessionAffinity];

@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
 import type { ServiceDeliveryArgs } from "../delivery/service";
+import type { CircuitBreakerArgs } from "../mesh";
 import type {
   AntiAffinity,
+  ModelBalancing,
   PlacementBy,
   Quantisation,
   RequestOrder,
   ServingProtocol,
   ServingTls,
+  SessionAffinity,
   Sharding,
   WeightReplication,
 } from "./enums";
@@ -15,11 +18,13 @@ import { planModelServer } from "./plan";
 
 export {
   AntiAffinity,
+  ModelBalancing,
   PlacementBy,
   Quantisation,
   RequestOrder,
   ServingProtocol,
   ServingTls,
+  SessionAffinity,
   Sharding,
   WeightReplication,
 } from "./enums";
@@ -96,6 +101,24 @@ export interface ModelPoolArgs {
   nodeSelector: Record<string, string>;
   /** How many. */
   replicas?: ModelReplicasArgs;
+  /** Percent of the requests with `weighted`; all pools' make 100. Live. */
+  weight?: number;
+}
+
+/** How requests reach the servers. Live: the mesh hears of it within seconds. */
+export interface ModelRoutingArgs {
+  /** Default `least-connections`. Needs the mesh. */
+  balancing?: ModelBalancing;
+  /** Default `none`. `client` works without the mesh as well, by Kubernetes' own Service. */
+  affinity?: SessionAffinity;
+  /** When a server that fails is left out. Default: never. Needs the mesh. */
+  circuitBreaker?: CircuitBreakerArgs;
+  /** Seconds for one request. Default: none: answers are as long as they are. Needs the mesh. */
+  timeoutSeconds?: number;
+  /** Names by which the gateway of the mesh is asked for the model. Default: only the cluster reaches it. */
+  hosts?: string[];
+  /** `ServiceMesh.gateway`. Needed with hosts. */
+  gateway?: pulumi.Input<string>;
 }
 
 /** A copy of the bucket with the weights. */
@@ -202,6 +225,13 @@ export interface ModelServerArgs {
   apiKeysSecret?: string;
   /** Where servers stand. */
   placement?: PlacementArgs;
+  /**
+   * Whether the namespace is in a `ServiceMesh`: pods carry a sidecar that takes requests encrypted and signed, and nothing else. What the
+   * machines of one copy say to each other, and the weights, pass it by. Default false. A change restarts the servers.
+   */
+  inMesh?: boolean;
+  /** How requests reach them. */
+  routing?: ModelRoutingArgs;
   /** When servers are added. Default: those of `ModelScalingArgs`, where a pool has more than its fewest. */
   scaling?: ModelScalingArgs;
   /** Seconds that loading may take. Default: 600, and 20 more a GB of weights. */

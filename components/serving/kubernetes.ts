@@ -1,11 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { replicatedService } from "../delivery/service-kubernetes";
+import { MeshRoute } from "../mesh";
 import { contentMap } from "../workloads/contentMap";
-import { ServingTls } from "./enums";
+import { ServingTls, SessionAffinity } from "./enums";
 import { groupVersion, serverGroups } from "./group";
 import { isScaled, type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
 import { type PodParts, portName, serverPod } from "./pods";
+import { meshRoute } from "./routing";
 import { type ScaledWorkload, scaleServers } from "./scaling";
 import { auditMiddleware, weightsGate } from "./scripts";
 import { serverTraffic } from "./traffic";
@@ -49,6 +51,7 @@ export function modelServer(parent: pulumi.Resource, name: string, plan: ModelSe
   const [only, ...others] = plan.pools;
   // A pool of single machines that is the only one brings a Service of the model's name.
   if (others.length > 0 || (only !== undefined && only.sharding.machines > 1)) wholeService(name, plan, child);
+  routeTo(name, plan, child);
   const scheme = plan.tls.mode === ServingTls.None ? "http" : "https";
   return {
     url: pulumi.interpolate`${plan.protocol === "grpc" ? "grpc" : scheme}://${name}.${plan.namespace}.svc:${plan.ports[0]}`,
@@ -85,6 +88,7 @@ function serversOf(
       labels: plan.labels,
       template: serverPod(plan, pool, "alone", parts),
       ports: servicePorts(plan),
+      ...(sticky(plan) && { sessionAffinity: "ClientIP" as const }),
       delivery: plan.delivery,
     },
     { dependsOn: [traffic] },
@@ -114,8 +118,22 @@ function wholeService(name: string, plan: ModelServerPlan, opts: pulumi.CustomRe
         // Its pods are another controller's, which makes them after it.
         annotations: { "pulumi.com/skipAwait": "true" },
       },
-      spec: { selector: { ...plan.podLabels, [servesLabel]: "true" }, ports: servicePorts(plan) },
+      spec: {
+        selector: { ...plan.podLabels, [servesLabel]: "true" },
+        ports: servicePorts(plan),
+        ...(sticky(plan) && { sessionAffinity: "ClientIP" }),
+      },
     },
     opts,
   );
+}
+
+/** Without a mesh Kubernetes keeps clients to a server by their address; it knows nothing else of them. */
+function sticky({ inMesh, routing }: ModelServerPlan): boolean {
+  return !inMesh && routing.affinity === SessionAffinity.Client;
+}
+
+function routeTo(name: string, plan: ModelServerPlan, opts: pulumi.ComponentResourceOptions): void {
+  if (!plan.inMesh) return;
+  new MeshRoute(`${name}-route`, { ...meshRoute(plan), namespace: plan.namespace, service: name }, opts);
 }

@@ -10,6 +10,7 @@ import { objectLabels } from "../workloads/labels";
 import { AntiAffinity, PlacementBy, Quantisation, RequestOrder, ServingProtocol, ServingTls, WeightReplication } from "./enums";
 import type { ModelPoolArgs, ModelServerArgs, ModelShapeArgs, ModelWeightsArgs } from "./index";
 import { knownModel, knownModels } from "./models";
+import { planRouting, type RoutingPlan } from "./routing";
 import { planSharding, type ShardingPlan } from "./sharding";
 
 export interface PlannedPool extends ModelPoolArgs {
@@ -45,6 +46,8 @@ export interface ModelServerPlan {
   readonly apiKeysSecret: string | undefined;
   readonly placement: { readonly by: PlacementBy; readonly antiAffinity: AntiAffinity; readonly zones: readonly string[] };
   readonly scaling: { readonly queueLength: number; readonly acceleratorPercent: number };
+  readonly inMesh: boolean;
+  readonly routing: RoutingPlan;
   readonly startupSeconds: number;
   readonly serviceAccountName: pulumi.Input<string> | undefined;
   readonly serviceAccountAnnotations: Readonly<Record<string, pulumi.Input<string>>>;
@@ -95,6 +98,7 @@ export function planModelServer(name: string, args: ModelServerArgs): ModelServe
   checkGrpc(args, protocol, tls.mode, problems);
   const requiredCopies = planWeights(args.weights, problems);
   const placement = planPlacement(args, problems);
+  const routing = planRouting(args, pools, problems);
   const scaling = {
     queueLength: args.scaling?.queueLength ?? 8,
     acceleratorPercent: args.scaling?.acceleratorPercent ?? 80,
@@ -125,6 +129,8 @@ export function planModelServer(name: string, args: ModelServerArgs): ModelServe
     apiKeysSecret: args.apiKeysSecret,
     placement,
     scaling,
+    inMesh: args.inMesh ?? false,
+    routing,
     startupSeconds,
     serviceAccountName: args.serviceAccountName,
     serviceAccountAnnotations: args.serviceAccountAnnotations ?? {},
@@ -304,7 +310,7 @@ function planPorts(args: ModelServerArgs, problems: Problems): readonly [number,
   return [first, ...rest];
 }
 
-function planTls({ tls }: ModelServerArgs, problems: Problems): ModelServerPlan["tls"] {
+function planTls({ tls, inMesh }: ModelServerArgs, problems: Problems): ModelServerPlan["tls"] {
   const mode = tls?.mode ?? ServingTls.None;
   checkChoice("tls.mode", mode, Object.values(ServingTls), problems);
   const secretName = tls?.secretName ?? "";
@@ -313,6 +319,12 @@ function planTls({ tls }: ModelServerArgs, problems: Problems): ModelServerPlan[
       "tls.secretName",
       `is missing, and mode is ${mode}`,
       `name the Secret that holds tls.crt, tls.key${mode === ServingTls.Mutual ? " and ca.crt" : ""}`,
+    );
+  if (mode !== ServingTls.None && inMesh === true)
+    problems.add(
+      "tls.mode",
+      `is ${mode}, and the mesh encrypts and signs already`,
+      "leave tls out; clients outside come in by the certificate of the mesh's gateway",
     );
   if (mode === ServingTls.None && secretName !== "")
     problems.add("tls.secretName", "is given, and mode is none", "write mode: tls or mode: mutual, or leave it out");

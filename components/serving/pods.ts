@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { given, tracingVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
@@ -30,11 +31,11 @@ export function serverPod(plan: ModelServerPlan, pool: PlannedPool, part: GroupP
     ...plan.labels,
     ...pool.podLabels,
     ...(part === "worker" ? {} : { [servesLabel]: "true" }),
+    ...meshLabels(plan.inMesh && part !== "worker"),
     ...identityLabels(plan.serviceAccountAnnotations),
   };
-  const { revision } = plan.weights;
   return {
-    metadata: { labels, ...(revision === undefined ? {} : { annotations: { "trainyard.dev/weights-revision": revision } }) },
+    metadata: { labels, annotations: annotations(plan, part) },
     spec: {
       serviceAccountName: parts.serviceAccountName,
       automountServiceAccountToken: false,
@@ -50,6 +51,23 @@ export function serverPod(plan: ModelServerPlan, pool: PlannedPool, part: GroupP
       containers: [server(plan, pool, part)],
       volumes: volumes(plan, parts),
     },
+  };
+}
+
+function annotations(plan: ModelServerPlan, part: GroupPart): Record<string, string> {
+  const { revision } = plan.weights;
+  const port = plan.ports[0];
+  return {
+    ...(revision === undefined ? {} : { "trainyard.dev/weights-revision": revision }),
+    ...(plan.inMesh && part !== "worker"
+      ? {
+          ...controlTrafficOnly([port], []),
+          // The sidecar hands the server's metrics on with its own, so that the API takes signed calls alone.
+          "prometheus.io/scrape": "true",
+          "prometheus.io/port": `${port}`,
+          "prometheus.io/path": "/metrics",
+        }
+      : {}),
   };
 }
 

@@ -1,7 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { gatewayNamespace } from "../mesh/plan";
 import { podsOfNamespace, toCloudApis, toCredentials, toNames, toTracing } from "../workloads/traffic";
 import type { ModelServerPlan } from "./plan";
+import { sidecarMetrics } from "./watching";
 
 /** Clients reach the API and nothing else; machines of one copy reach each other on the ports that their collectives open. */
 export function serverTraffic(
@@ -11,6 +13,7 @@ export function serverTraffic(
 ): kubernetes.networking.v1.NetworkPolicy {
   const own = { podSelector: { matchLabels: { ...plan.podLabels } } };
   const grouped = plan.pools.some(({ sharding }) => sharding.machines > 1);
+  const clients = [...plan.clientNamespaces, ...(plan.routing.hosts.length > 0 ? [gatewayNamespace] : [])];
   const api = [{ protocol: "TCP", port: plan.ports[0] }];
   return new kubernetes.networking.v1.NetworkPolicy(
     `${name}-traffic`,
@@ -20,8 +23,11 @@ export function serverTraffic(
         podSelector: { matchLabels: { ...plan.podLabels } },
         policyTypes: ["Ingress", "Egress"],
         ingress: [
-          { from: [{ podSelector: {} }, ...plan.clientNamespaces.map((each) => podsOfNamespace(each))], ports: api },
-          { from: [podsOfNamespace(plan.monitoringNamespace)], ports: api },
+          { from: [{ podSelector: {} }, ...clients.map((each) => podsOfNamespace(each))], ports: api },
+          {
+            from: [podsOfNamespace(plan.monitoringNamespace)],
+            ports: plan.inMesh ? [{ protocol: "TCP", port: sidecarMetrics }] : api,
+          },
           ...(grouped ? [{ from: [own] }] : []),
         ],
         egress: [

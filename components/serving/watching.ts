@@ -5,6 +5,9 @@ import { type ModelServerPlan, poolLabel, servesLabel } from "./plan";
 import { portName } from "./pods";
 import { servingRules } from "./rules";
 
+/** Where Istio's agent hands on what the process beside it measures (https://istio.io/latest/docs/ops/integrations/prometheus/). */
+export const sidecarMetrics = 15020;
+
 interface SecretKey {
   readonly secret: { readonly name: string; readonly key: string };
 }
@@ -14,7 +17,8 @@ interface PodMonitorSpec {
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
   readonly podTargetLabels: readonly string[];
   readonly podMetricsEndpoints: readonly {
-    readonly port: string;
+    readonly port?: string;
+    readonly portNumber?: number;
     readonly path: string;
     readonly interval: string;
     readonly scheme: "http" | "https";
@@ -43,13 +47,15 @@ export function watch(name: string, plan: ModelServerPlan, opts: pulumi.CustomRe
     // Queries tell models by `app`, and a canary's gates tell versions by Argo's label.
     podTargetLabels: ["app", poolLabel, "rollouts-pod-template-hash"],
     podMetricsEndpoints: [
-      {
-        port: portName(plan),
-        path: "/metrics",
-        interval: "15s",
-        scheme: plan.tls.mode === ServingTls.None ? "http" : "https",
-        ...certificates(name, plan),
-      },
+      plan.inMesh
+        ? { portNumber: sidecarMetrics, path: "/stats/prometheus", interval: "15s", scheme: "http" }
+        : {
+            port: portName(plan),
+            path: "/metrics",
+            interval: "15s",
+            scheme: plan.tls.mode === ServingTls.None ? "http" : "https",
+            ...certificates(name, plan),
+          },
     ],
   };
   new kubernetes.apiextensions.CustomResource(`${name}-monitor`, { apiVersion, kind: "PodMonitor", metadata, spec }, opts);

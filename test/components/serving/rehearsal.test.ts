@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { GroupEngine, ModelServer, type ModelServerArgs, Monitoring, Namespace, ScalingEngine } from "../../../components";
+import {
+  GroupEngine,
+  ModelServer,
+  type ModelServerArgs,
+  Monitoring,
+  Namespace,
+  ScalingEngine,
+  ServiceMesh,
+} from "../../../components";
 import { rehearse, type Yard } from "../../../scripts/rehearsal";
 import { containerOf, field, items, objects, variables } from "../../systems/rehearsed";
 import { h100, pool, server } from "./fixture";
@@ -286,5 +294,43 @@ describe("servers on machines of every kind", () => {
     expect(pod(deployment, "tolerations")).toEqual([{ key: resource, operator: "Exists", effect: "NoSchedule" }]);
     const out = items(object(yard, "NetworkPolicy"), "spec", "egress").flatMap((rule) => items(rule, "ports"));
     expect(out.map((open) => field(open, "port"))).toContain(port);
+  });
+});
+
+describe("servers in the mesh", () => {
+  it("take requests through their sidecar and nothing else, and are measured through it", async () => {
+    const yard = await rehearse(() => {
+      const monitoring = new Monitoring("monitoring", { environment: "test" });
+      const mesh = new ServiceMesh("mesh", {}, { dependsOn: [monitoring] });
+      const space = new Namespace("serving");
+      const args = server({ inMesh: true, watched: true, routing: { affinity: "token" }, clientNamespaces: ["web"] });
+      new ModelServer("large-model", { ...args, namespace: space.name }, { dependsOn: [mesh] });
+    });
+    const template = field(object(yard, "Deployment"), "spec", "template", "metadata");
+    expect(field(template, "labels", "sidecar.istio.io/inject")).toBe("true");
+    expect(field(template, "annotations")).toEqual({
+      "traffic.sidecar.istio.io/includeInboundPorts": "8080",
+      "traffic.sidecar.istio.io/includeOutboundIPRanges": "",
+      "traffic.sidecar.istio.io/includeOutboundPorts": "",
+      "prometheus.io/scrape": "true",
+      "prometheus.io/port": "8080",
+      "prometheus.io/path": "/metrics",
+    });
+    expect(field(object(yard, "DestinationRule", "large-model-route"), "spec", "trafficPolicy", "loadBalancer")).toEqual({
+      consistentHash: { httpHeaderName: "x-session-id" },
+    });
+    expect(items(object(yard, "PodMonitor"), "spec", "podMetricsEndpoints")).toEqual([
+      { portNumber: 15020, path: "/stats/prometheus", interval: "15s", scheme: "http" },
+    ]);
+    const ports = items(object(yard, "NetworkPolicy"), "spec", "ingress").map((rule) => items(rule, "ports")[0]);
+    expect(ports).toEqual([
+      { protocol: "TCP", port: 8080 },
+      { protocol: "TCP", port: 15020 },
+    ]);
+  });
+
+  it("keep clients by their address without one", async () => {
+    const yard = await stand({ routing: { affinity: "client" } });
+    expect(field(object(yard, "Service"), "spec", "sessionAffinity")).toBe("ClientIP");
   });
 });
