@@ -4,7 +4,7 @@ import { gridDashboard } from "../../components/monitoring/dashboards/grid";
 import { metricsIn } from "../../components/monitoring/expression";
 import { metricTables, seriesOf } from "../../components/monitoring/metrics";
 import { type MonitoringPlan, planMonitoring } from "../../components/monitoring/plan";
-import { clusterSystems, planOf } from "./systems";
+import { clusterSystems, planOf } from "../../scripts/dashboards/systems";
 
 interface Panel {
   readonly type: string;

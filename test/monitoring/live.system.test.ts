@@ -7,7 +7,7 @@ import type { Fault, Play } from "../../scripts/dashboards/play";
 import { plays } from "../../scripts/dashboards/plays";
 import { hasProgram, until } from "../../scripts/dashboards/processes";
 import { type Prometheus, startPrometheus } from "../../scripts/dashboards/prometheus";
-import { rulesOf } from "./systems";
+import { rulesOf } from "../../scripts/dashboards/systems";
 
 /**
  * How much faster the plays go here than they would: an hour in half a minute. Ranges, `for` and intervals are shortened by the same

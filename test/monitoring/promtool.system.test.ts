@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plays } from "../../scripts/dashboards/plays";
+import { rulesOf } from "../../scripts/dashboards/systems";
 import { checkRules, installed, testRules } from "./promtool";
-import { rulesOf } from "./systems";
 import { firingTest, quietTest } from "./trials";
 
 describe.skipIf(!installed("promtool")).each([...plays])(

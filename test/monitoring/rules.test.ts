@@ -6,8 +6,8 @@ import { commonFunctions, functionsIn, metricsIn } from "../../components/monito
 import { metricTables, seriesOf } from "../../components/monitoring/metrics";
 import { Player } from "../../scripts/dashboards/play";
 import { plays } from "../../scripts/dashboards/plays";
+import { rulesOf } from "../../scripts/dashboards/systems";
 import { alertsOf } from "./promtool";
-import { rulesOf } from "./systems";
 import { idleFaults, untried } from "./trials";
 
 const known = new Set(Object.values(metricTables).flat().flatMap(seriesOf));

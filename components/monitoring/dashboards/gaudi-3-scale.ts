@@ -16,9 +16,11 @@ export function gaudiRows(plan: MonitoringPlan): WatchedRowArgs[] {
         number("Workers missing", "short", "Asked for and not ready.", missing, { amber: 1 }),
         number("Accelerators in use", "percent", "Mean of all.", "avg(trainyard:accelerator_utilisation:percent)", {
           decimals: 0,
-          ...{ falling: true, amber: 50, red: plan.thresholds.idlePercent },
+          falling: true,
+          amber: 50,
+          red: plan.thresholds.idlePercent,
         }),
-        number("Last checkpoint", "short", "Saved within the last hour.", "sum(increase(coordinator_checkpoints_total[1h]))", {
+        number("Checkpoints", "short", "Saved within the last hour.", "sum(increase(coordinator_checkpoints_total[1h]))", {
           falling: true,
           red: 1,
           decimals: 0,
@@ -41,7 +43,7 @@ export function gaudiRows(plan: MonitoringPlan): WatchedRowArgs[] {
         ),
         graph("Workers", "short", "As the coordinator counts them, and those that wait at a barrier.", [
           line("sum(coordinator_workers_active)", "active"),
-          line("sum(coordinator_barriers_waiting)", "waiting"),
+          line("sum(avg_over_time(coordinator_barriers_waiting[5m]))", "waiting, mean of 5 minutes"),
         ]),
         graph(
           "Checkpoint write time",

@@ -25,7 +25,6 @@ export function servingRows(): WatchedRowArgs[] {
         number("First token", "s", "19 of 20 come sooner.", quantile(0.95, firstToken, [], "5m"), {
           amber: 5,
           red: 10,
-          decimals: 2,
         }),
         number("Tokens", "short", "Written a second, all servers together.", "sum(rate(vllm:generation_tokens_total[5m]))", {
           decimals: 0,

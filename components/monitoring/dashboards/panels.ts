@@ -26,7 +26,7 @@ export const clusterSource: DataSourceRef = { type: "prometheus", uid: "promethe
 export type AnyPanelBuilder = BarsBuilder | GraphBuilder | NumberBuilder | TableBuilder;
 
 /** Rows of Grafana's grid, of 30 pixels and their gap. */
-const heights = { [PanelKind.Number]: 4, [PanelKind.Graph]: 8, [PanelKind.Bars]: 8, [PanelKind.Table]: 8 } as const;
+const heights = { [PanelKind.Number]: 3, [PanelKind.Graph]: 8, [PanelKind.Bars]: 8, [PanelKind.Table]: 8 } as const;
 
 export function panelBuilder(panel: WatchedPanelArgs, width: number, source: DataSourceRef): AnyPanelBuilder {
   const kind = panel.kind ?? PanelKind.Graph;
@@ -52,7 +52,8 @@ const builders: Readonly<Record<PanelKind, (panel: WatchedPanelArgs) => AnyPanel
   graph: (panel) => {
     const builder = new GraphBuilder()
       .lineWidth(2)
-      .fillOpacity(8)
+      // Areas of many lines hide each other.
+      .fillOpacity(panel.queries.some(({ legend }) => legend.includes("{{")) ? 0 : 8)
       .showPoints(VisibilityMode.Never)
       .axisSoftMin(0)
       .legend(
@@ -64,10 +65,13 @@ const builders: Readonly<Record<PanelKind, (panel: WatchedPanelArgs) => AnyPanel
       );
     if (!hasThreshold(panel)) return builder;
     // The line at which an alert fires, drawn where the course can be held against it.
-    return builder
-      .thresholds(thresholds(panel, "green"))
-      .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
-      .axisSoftMax((panel.red ?? panel.amber ?? 1) * 1.1);
+    return (
+      builder
+        // A line has the colour of its step, whichever side of it is the bad one.
+        .thresholds(thresholds({ ...panel, falling: false }, "green"))
+        .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
+        .axisSoftMax((panel.red ?? panel.amber ?? 1) * 1.1)
+    );
   },
   bars: (panel) =>
     new BarsBuilder()

@@ -32,7 +32,7 @@ export function runtimeRows(plan: MonitoringPlan): WatchedRowArgs[] {
           "s",
           "19 of 20 are faster.",
           quantile(0.95, "shard_assignment_duration_seconds", [], "15m"),
-          { amber: 2, red: 5, decimals: 2 },
+          { amber: 2, red: 5 },
         ),
       ],
     },
@@ -41,7 +41,7 @@ export function runtimeRows(plan: MonitoringPlan): WatchedRowArgs[] {
       panels: [
         graph("Workers", "short", "Active, and those that wait at a barrier.", [
           line("sum(coordinator_workers_active)", "active"),
-          line("sum(coordinator_barriers_waiting)", "waiting"),
+          line("sum(avg_over_time(coordinator_barriers_waiting[5m]))", "waiting, mean of 5 minutes"),
         ]),
         graph("Heartbeats", "cps", "All workers together.", [line("sum(rate(coordinator_heartbeats_total[5m]))", "heartbeats")]),
         graph("Pods", "short", "Asked for and ready.", [
