@@ -4,6 +4,8 @@ import { type MonitoringPlan, planMonitoring } from "../../components/monitoring
 import { type RuleGroup, ruleGroups } from "../../components/monitoring/rules";
 import { gridRuleGroups } from "../../components/monitoring/rules/grid";
 import { peerRules } from "../../components/peers/rules";
+import { ServingProtocol } from "../../components/serving/enums";
+import { servingRules } from "../../components/serving/rules";
 import type { DashboardModel } from "./draw/model";
 
 const training = { namespace: "training" };
@@ -14,12 +16,20 @@ interface Watched {
   readonly rules?: readonly RuleGroup[];
 }
 
+/** The model of the play. */
+const model: Parameters<typeof servingRules>[0] = {
+  name: "llama-model",
+  protocol: ServingProtocol.Http,
+  scaling: { queueLength: 5, acceleratorPercent: 80 },
+  pools: [],
+};
+
 /** What each system on a cluster has monitored, as stacks/ composes it. */
 const watched: ReadonlyMap<string, Watched> = new Map<string, Watched>([
   ["gaudi-3-scale", { args: { coordinators: [training], trainingGroups: [{ ...training, metrics: true }] } }],
   ["training-runtime", { args: { coordinators: [training], trainingGroups: [training] } }],
   ["ringrift", { args: {}, rules: [{ name: "trainyard.peers", rules: peerRules() }] }],
-  ["mlmf", { args: {} }],
+  ["mlmf", { args: {}, rules: servingRules(model) }],
 ]);
 
 export const clusterSystems: readonly string[] = [...watched.keys()];

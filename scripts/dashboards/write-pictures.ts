@@ -16,7 +16,7 @@ const incidents: Readonly<Record<string, { readonly alerts: readonly string[]; r
   "training-runtime": { alerts: ["WorkersLost", "BarrierStuck"], ago: 35 },
   grid: { alerts: ["GridHostBusy", "GridTasksFailing"], ago: 60 },
   ringrift: { alerts: ["PeerSyncSlow", "PeerRequestErrors"], ago: 40 },
-  mlmf: { alerts: ["AcceleratorIdle", "ModelQueueLong"], ago: 45 },
+  mlmf: { alerts: ["AcceleratorIdle", "ModelQueueLong", "ModelSlow"], ago: 45 },
 };
 
 /** Two hours more than are shown, so that what is counted over an hour is whole from the start. */
@@ -29,9 +29,9 @@ async function draw(play: Play, folder: string): Promise<void> {
   const history = playedHistory(play, minutes, end, { from: minutes - ago, changes });
   const groups = rulesOf(play.system);
   // What is wrong is so for long enough in the history, where no rule was there to see it.
-  const rules = groups.map((group) => ({
-    ...group,
-    rules: group.rules.map((rule) => ({ ...rule, ...(rule.for && { for: "0s" }) })),
+  const rules = groups.map(({ name, rules: own }) => ({
+    name,
+    rules: own.map((rule) => ({ ...rule, ...(rule.for && { for: "0s" }) })),
   }));
   const prometheus = await startPrometheus({ evaluationInterval: "1s", rules, data: join(history, "data") });
   try {

@@ -14,7 +14,7 @@ export function gaudiRows(plan: MonitoringPlan): WatchedRowArgs[] {
         number("Steps a second", "short", "Of the slowest worker.", "min(training_steps_per_second)", { decimals: 2 }),
         number("Loss", "short", "Mean of the workers' last steps.", "avg(training_loss)", { decimals: 3 }),
         number("Workers missing", "short", "Asked for and not ready.", missing, { amber: 1 }),
-        number("Accelerators in use", "percent", "Mean of all.", "avg(trainyard:accelerator_utilisation:percent)", {
+        number("Accelerator use", "percent", "Mean of all.", "avg(trainyard:accelerator_utilisation:percent)", {
           decimals: 0,
           falling: true,
           amber: 50,

@@ -1,7 +1,7 @@
 import { colours, escaped, type Line, type Panel, palette } from "./model";
 import { ticks, withUnit } from "./units";
 
-const axis = { left: 62, right: 10, top: 6, bottom: 20 };
+const axis = { left: 62, right: 10, top: 12, bottom: 20 };
 
 /** The course of some series as SVG: axes with units, lines, the dashed line at which an alert fires. */
 export function drawGraph(panel: Panel, lines: readonly Line[], width: number, height: number, from: number, to: number): string {
