@@ -55,3 +55,4 @@ export * from "./serving/engine";
 export * from "./storage";
 export * from "./storage/object-store";
 export * from "./training";
+export * from "./training/engine";

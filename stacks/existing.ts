@@ -11,6 +11,7 @@ import { coordinatorArgs, workerArgs, workloadNamespace } from "./parts";
 import { peerArgs } from "./peers";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
+import { trainingEngine } from "./training";
 import { monitoringArgs } from "./watching";
 
 export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
@@ -31,7 +32,11 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
   const queueing = makeQueueing(environment, { ...onCluster, dependsOn: [space] });
   const files = makeFileSystems(environment, name, namespace, [], {}, onCluster);
   const usingFiles = { ...withSidecars, dependsOn: [...withSidecars.dependsOn, ...(files ? [files] : [])] };
-  const queued = { ...onCluster, dependsOn: [...usingFiles.dependsOn, ...(queueing ? [queueing] : [])] };
+  const engine = trainingEngine(environment, onCluster);
+  const queued = {
+    ...onCluster,
+    dependsOn: [...usingFiles.dependsOn, ...(queueing ? [queueing] : []), ...(engine ? [engine] : [])],
+  };
   const stored = storedAt(environment, namespace, secret, onCluster);
   const workload = { cloud, namespace, rehearsal, ...stored, tracingHost: watching?.tracingHost };
   const coordinator =

@@ -40,6 +40,7 @@ import {
 } from "./parts";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
+import { trainingEngine } from "./training";
 import { monitoringArgs } from "./watching";
 
 /*
@@ -121,7 +122,11 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const files = makeFileSystems(environment, name, namespace, buckets, { ...mountedFrom(network, cluster), tags }, onCluster);
   const usingFiles = { ...onCluster, dependsOn: [...withSidecars.dependsOn, ...(files ? [files] : [])] };
   // Its webhook marks a job that is made; one that was there before is never queued.
-  const queued = { ...onCluster, dependsOn: [...usingFiles.dependsOn, ...(queueing ? [queueing] : [])] };
+  const engine = trainingEngine(environment, onCluster);
+  const queued = {
+    ...onCluster,
+    dependsOn: [...usingFiles.dependsOn, ...(queueing ? [queueing] : []), ...(engine ? [engine] : [])],
+  };
   const account = (inNamespace: pulumi.Input<string>, serviceAccount: string, grants: BucketGrantArgs[]) =>
     boundAccount(
       new WorkloadIdentity(`${prefix}-${serviceAccount}`, {

@@ -18,6 +18,7 @@ import { InvalidInput } from "../components/core/problems";
 import { scalesTraining } from "./automation";
 import { trainingVolumes } from "./file-systems";
 import { inMesh } from "./mesh";
+import { placementArgs } from "./training";
 
 export { workloadNamespace };
 
@@ -103,6 +104,7 @@ export function workerArgs(
   return {
     ...rest,
     ...trainingVolumes(environment, training),
+    ...placementArgs(environment),
     mesh: inMesh(environment, "worker"),
     workers: { ...group.nodes, ...workers, autoscaled: scalesTraining(environment) },
     machine: workerMachine(group),

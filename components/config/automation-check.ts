@@ -20,6 +20,13 @@ export function checkAutomation(parts: SoundParts, problems: Problems): void {
     }
     ruled.set(rule.of, before ?? index);
     if (training === undefined) problems.add(`${path}.of`, "no workers run", "give training, or leave the rule out");
+    else if (training.form !== undefined && training.form !== "statefulset") {
+      problems.add(
+        `${path}.of`,
+        `a ${training.form} has no subresource scale, by which KEDA changes sizes`,
+        "choose training.form: statefulset, or leave the rule out",
+      );
+    }
     const asks = rule.triggers?.findIndex(({ kind }) => kind === "prometheus") ?? -1;
     if (asks >= 0 && monitoring === undefined) {
       problems.add(`${path}.triggers[${asks}]`, "asks a Prometheus, and none runs", "give `monitoring: {}`");

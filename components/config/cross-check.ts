@@ -28,6 +28,7 @@ import { checkQueueing } from "./queueing-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 import { checkServing } from "./serving-check";
 import { checkSoftware } from "./software-check";
+import { checkTraining } from "./training-check";
 
 /** What no single part can know: names that point at other parts, zones, prices, and what the catalogue says of machines. */
 export function checkAcross(
@@ -61,6 +62,7 @@ function checkParts(
   checkFileSystems(parts, catalogue, problems);
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
+  checkTraining(parts, problems);
   checkMesh(parts, problems);
   checkAutomation(parts, problems);
   checkRanges(parts, problems);

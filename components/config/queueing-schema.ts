@@ -7,7 +7,7 @@ export const queueingSchema = z.strictObject({
   queues: z
     .array(
       z.strictObject({
-        name: z.string().describe("Jobs name it; `training.queue` does."),
+        name: z.string().describe("Jobs name it; `training.queueName` does."),
         namespaces: z
           .array(z.string())
           .min(1)

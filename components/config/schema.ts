@@ -12,6 +12,7 @@ import { monitoringSchema } from "./monitoring-schema";
 import { queueingSchema } from "./queueing-schema";
 import { servingSchema } from "./serving-schema";
 import { fleetSchema, peersSchema } from "./systems-schema";
+import { checkpointClaimShape, trainingFormShape } from "./training-schema";
 
 /*
  * The environment as people write it. Keys are those of the components' arguments wherever a component takes them, so that the
@@ -305,6 +306,7 @@ export const trainingSchema = z.strictObject({
       storageClass: z.string().optional(),
       mountPath: z.string().optional(),
       retain: z.boolean().optional(),
+      ...checkpointClaimShape,
     })
     .optional(),
   data: z
@@ -326,7 +328,11 @@ export const trainingSchema = z.strictObject({
   metricsPort: count(1).max(65535).optional(),
   gracePeriodSeconds: count().optional(),
   preStopCommand: z.array(z.string()).optional(),
-  queueName: z.string().optional(),
+  queueName: z
+    .string()
+    .optional()
+    .describe("A queue of `queueing.queues`. Left out: workers start as soon as their nodes are there."),
+  ...trainingFormShape,
   environment: z.record(z.string(), z.string()).optional(),
 });
 

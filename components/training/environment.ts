@@ -2,7 +2,8 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { given, tracingVariables } from "../workloads/environment";
 import { cacheVariables } from "./cache";
-import { SyncMode } from "./index";
+import { etcdPort } from "./forms";
+import { SyncMode, TrainingForm } from "./index";
 import type { TrainingPlan } from "./plan";
 
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;
@@ -14,9 +15,16 @@ export function podHost(service: string, index: number, namespace: pulumi.Input<
   return pulumi.interpolate`${service}-${index}.${service}.${namespace}.svc`;
 }
 
+/** Host of one worker. A JobSet names its pods after set, job, number of the job and number of the pod. */
+export function workerHost(plan: TrainingPlan, index: number, namespace: pulumi.Input<string>): pulumi.Output<string> {
+  const { serviceName, form } = plan;
+  if (form === TrainingForm.StatefulSet) return podHost(serviceName, index, namespace);
+  return pulumi.interpolate`${serviceName}-node-0-${index}.${serviceName}.${namespace}.svc`;
+}
+
 /** What a worker's process sees. */
 export function workerVariables(plan: TrainingPlan): EnvVar[] {
-  const master = podHost(plan.serviceName, 0, plan.namespace);
+  const master = workerHost(plan, 0, plan.namespace);
   return [
     ...commonVariables(plan, "worker", plan.serviceName),
     { name: "WORKER_PORT", value: `${plan.workerPort}` },
@@ -31,6 +39,7 @@ export function workerVariables(plan: TrainingPlan): EnvVar[] {
     { name: "CHECKPOINT_DIR", value: plan.checkpoints.mountPath },
     ...cacheVariables(plan.cache),
     ...torchrunVariables(plan, master),
+    ...membershipVariables(plan),
     ...tracingVariables(plan.tracingHost, plan.serviceName),
     ...given({ ...plan.collectiveVariables, ...plan.environment }),
   ];
@@ -50,9 +59,9 @@ export function parameterServerVariables(plan: TrainingPlan): EnvVar[] {
 function commonVariables(plan: TrainingPlan, role: "worker" | "parameter-server", service: string): EnvVar[] {
   return [
     { name: "NODE_ROLE", value: role },
-    // The pod's index is a number; its name, which the training runtime's document gives here, is not. Kubernetes sets the label from 1.28.
-    { name: "RANK", valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } } },
-    { name: "WORLD_SIZE", value: `${plan.workers.desired}` },
+    // The pod's index is a number; its name, which the training runtime's document gives here, is not.
+    { name: "RANK", valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexLabel(plan, role)}']` } } },
+    { name: "WORLD_SIZE", value: `${worldSize(plan)}` },
     { name: "WORKER_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
     { name: "COORDINATOR_URL", value: plan.coordinatorUrl },
@@ -70,6 +79,28 @@ function commonVariables(plan: TrainingPlan, role: "worker" | "parameter-server"
   ];
 }
 
+/** Kubernetes sets both from 1.28; parameter servers are a StatefulSet whatever the workers are. */
+function indexLabel({ form }: TrainingPlan, role: "worker" | "parameter-server"): string {
+  return form === TrainingForm.StatefulSet || role === "parameter-server"
+    ? "apps.kubernetes.io/pod-index"
+    : "batch.kubernetes.io/job-completion-index";
+}
+
+/** A JobSet that is resized while it runs keeps its pods as they are, so what they are told holds for every size: the fewest. */
+function worldSize({ form, workers }: TrainingPlan): number {
+  return form === TrainingForm.JobSet && workers.min < workers.max ? workers.min : workers.desired;
+}
+
+/** Leases that workers keep of themselves: `worker-0`, with their holder and the last time they renewed it. */
+function membershipVariables({ membership, namespace, name }: TrainingPlan): EnvVar[] {
+  if (!membership) return [];
+  return [
+    { name: "LEASE_NAMESPACE", value: namespace },
+    { name: "LEASE_LABELS", value: `trainyard.dev/group=${name}` },
+    { name: "LEASE_DURATION_SECONDS", value: "30" },
+  ];
+}
+
 function parameterServerHosts(plan: TrainingPlan): EnvVar[] {
   const servers = plan.parameterServers;
   if (servers === undefined) return [];
@@ -84,11 +115,19 @@ function parameterServerHosts(plan: TrainingPlan): EnvVar[] {
  */
 function torchrunVariables(plan: TrainingPlan, master: pulumi.Output<string>): EnvVar[] {
   const { min, max } = plan.workers;
+  const { etcd } = plan.rendezvous;
   return [
     { name: "PET_NNODES", value: min === max ? `${max}` : `${min}:${max}` },
     { name: "PET_NPROC_PER_NODE", value: `${Math.max(1, plan.machine.accelerators)}` },
-    { name: "PET_RDZV_BACKEND", value: "c10d" },
-    { name: "PET_RDZV_ENDPOINT", value: pulumi.interpolate`${master}:${plan.masterPort}` },
+    // `etcd-v2` is torchrun's name for the newer of its two ways to use etcd (torch/distributed/elastic/rendezvous).
+    { name: "PET_RDZV_BACKEND", value: etcd === undefined ? "c10d" : "etcd-v2" },
+    {
+      name: "PET_RDZV_ENDPOINT",
+      value:
+        etcd === undefined
+          ? pulumi.interpolate`${master}:${plan.masterPort}`
+          : pulumi.interpolate`${etcd.serviceName}.${plan.namespace}.svc:${etcdPort}`,
+    },
     { name: "PET_RDZV_ID", value: plan.name },
   ];
 }

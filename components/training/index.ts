@@ -17,11 +17,48 @@ export type SyncMode = (typeof SyncMode)[keyof typeof SyncMode];
 export const Collectives = { Hccl: "HCCL", Nccl: "NCCL", Rccl: "RCCL", Neuron: "NEURON", None: "none" } as const;
 export type Collectives = (typeof Collectives)[keyof typeof Collectives];
 
+/** What makes the workers. */
+export const TrainingForm = {
+  /** They keep name and volumes for good, and can be scaled while they run: by hand, by the clock, by events. The default. */
+  StatefulSet: "statefulset",
+  /** A job that ends: the whole gang starts anew when one of a fixed number fails. An elastic one can be resized while it runs. */
+  JobSet: "jobset",
+  /** The same by Kubeflow Trainer, with a runtime that people submit jobs of their own to. Its number of workers never changes. */
+  TrainJob: "trainjob",
+} as const;
+export type TrainingForm = (typeof TrainingForm)[keyof typeof TrainingForm];
+
+/** Where the process group of an elastic run meets. */
+export const RendezvousBackend = {
+  /** Worker 0 itself: nothing more to run. It ends with worker 0. */
+  C10d: "c10d",
+  /** An etcd of its own, which outlives every worker. */
+  Etcd: "etcd",
+} as const;
+export type RendezvousBackend = (typeof RendezvousBackend)[keyof typeof RendezvousBackend];
+
+/** Where the process group of an elastic run meets. A change restarts the workers. */
+export interface RendezvousArgs {
+  /** Default `c10d`. */
+  backend?: RendezvousBackend;
+  /** `etcd`: 1, or 3 so that one may be lost. An even number is refused: it bears no more losses than one fewer. Default 1. */
+  members?: number;
+  /** `etcd`: the volume of a member. Default `2Gi`. */
+  storage?: string;
+  /** `etcd`: default: the cluster's default class. */
+  storageClass?: string;
+  /** `etcd`: the image. It has to serve the interface of version 2, which torchrun's `etcd-v2` speaks: 3.5 does, 3.6 no longer. */
+  image?: string;
+}
+
 /** How many workers run. Elastic where `min`, `desired` and `max` differ. */
 export interface WorkerCountArgs {
   /** The fewest that the job goes on with. Default: `desired`. */
   min?: number;
-  /** How many there are, and WORLD_SIZE. A change restarts all of them, because each is told that number. */
+  /**
+   * How many there are, and WORLD_SIZE. A change restarts all of them, because each is told that number; an elastic `jobset` is resized
+   * without that, and is told `min`.
+   */
   desired: number;
   /** The most that the job may grow to. Default: `desired`. */
   max?: number;
@@ -89,13 +126,18 @@ export interface DataVolumeArgs {
 
 /** One volume a worker for its checkpoints. */
 export interface CheckpointVolumeArgs {
+  /** A claim that exists and that all workers share, ReadWriteMany. Default: each has its own. */
+  existingClaim?: string;
   /** Default `500Gi`. A change replaces the workers' StatefulSet. */
   size?: string;
   /** Such as `fast-ssd` or `gp3`. Default: the cluster's default class. A change replaces the StatefulSet. */
   storageClass?: string;
   /** Where workers see it, and CHECKPOINT_DIR. Default `/checkpoints`. */
   mountPath?: string;
-  /** Whether volumes outlive the group. Default true: checkpoints are what a run has paid for. */
+  /**
+   * Whether volumes outlive the group. Default true: checkpoints are what a run has paid for. Jobs (`jobset`, `trainjob`) have no volumes that
+   * outlive their pods: their checkpoints go to a bucket, or to a claim that exists.
+   */
   retain?: boolean;
 }
 
@@ -158,6 +200,19 @@ export interface TrainingGroupArgs {
   command?: string[];
   /** Name of the StatefulSet and of its headless Service: pods are `worker-0`, `worker-1`, ... Default `worker`. A change replaces them. */
   serviceName?: string;
+  /** What makes the workers. Default `statefulset`. A change replaces them. */
+  form?: TrainingForm;
+  /** Failures after which a job is given up. Default 3. Only with `jobset` and `trainjob`. A change replaces the job. */
+  maxRestarts?: number;
+  /** Where the process group of an elastic run meets. Default: at worker 0. */
+  rendezvous?: RendezvousArgs;
+  /**
+   * Gives workers a token by which they may keep Leases in their namespace: who is there, and since when. Default false: no token at all.
+   * A change restarts them.
+   */
+  membership?: boolean;
+  /** With `queueName`: label of nodes whose value all workers have to share, as Kueue places them. Default: Kueue places them anywhere. */
+  requiredTopology?: string;
   /** How many workers run. */
   workers: WorkerCountArgs;
   /** What a worker's machine has. A change restarts the workers. */

@@ -7,7 +7,15 @@ import { objectLabels, selectorLabels } from "../workloads/labels";
 import { checkQuantity } from "../workloads/quantity";
 import { type CachePlan, planCache } from "./cache";
 import { collectiveVariables } from "./collectives";
-import { Collectives, SyncMode, type TrainingGroupArgs, type WorkerMachineArgs, type WorkerTolerationArgs } from "./index";
+import { checkForm, planRendezvous, type Rendezvous } from "./forms";
+import {
+  Collectives,
+  SyncMode,
+  TrainingForm,
+  type TrainingGroupArgs,
+  type WorkerMachineArgs,
+  type WorkerTolerationArgs,
+} from "./index";
 import { planWorkerResources, type SizedWorker } from "./resources";
 import { planSettings, type TrainingSettings } from "./settings";
 import { type CheckpointVolume, checkpointClaim, type DataVolume, dataVolume } from "./volumes";
@@ -63,6 +71,11 @@ export interface TrainingPlan {
   readonly image: WorkloadImage;
   readonly command: readonly string[] | undefined;
   readonly serviceName: string;
+  readonly form: TrainingForm;
+  readonly maxRestarts: number;
+  readonly rendezvous: Rendezvous;
+  readonly membership: boolean;
+  readonly requiredTopology: string | undefined;
   readonly workers: { readonly min: number; readonly desired: number; readonly max: number; readonly autoscaled: boolean };
   readonly machine: WorkerMachineArgs;
   readonly sized: SizedWorker;
@@ -121,7 +134,11 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
   checkChoice("syncMode", syncMode, Object.values(SyncMode), problems);
   const ports = planPorts(args, problems);
   const data = dataVolume(args.data, problems);
-  const checkpoints = checkpointClaim(args.checkpoints, data, problems);
+  const form = args.form ?? TrainingForm.StatefulSet;
+  checkChoice("form", form, Object.values(TrainingForm), problems);
+  const checkpoints = checkpointClaim(args.checkpoints, form, data, problems);
+  const rendezvous = planRendezvous(args.rendezvous ?? {}, problems, serviceName);
+  checkForm(args, form, workers, problems);
   checkEnvironment(args.environment ?? {}, ownVariables, problems);
   checkWhole("gracePeriodSeconds", args.gracePeriodSeconds ?? 900, 30, problems);
   if (args.runAsUser === 0)
@@ -136,6 +153,11 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     image: workloadImage(args.image, args.rehearsal ?? false, "worker", problems),
     command: args.command,
     serviceName,
+    form,
+    maxRestarts: args.maxRestarts ?? 3,
+    rendezvous,
+    membership: args.membership ?? false,
+    requiredTopology: args.requiredTopology,
     workers,
     machine: args.machine,
     sized,

@@ -1,6 +1,6 @@
 import type { Problems } from "../core/problems";
 import { checkQuantity } from "../workloads/quantity";
-import type { CheckpointVolumeArgs, DataVolumeArgs } from "./index";
+import { type CheckpointVolumeArgs, type DataVolumeArgs, TrainingForm } from "./index";
 
 export interface DataVolume {
   readonly mountPath: string;
@@ -10,6 +10,7 @@ export interface DataVolume {
 }
 
 export interface CheckpointVolume {
+  readonly existingClaim: string | undefined;
   readonly mountPath: string;
   readonly size: string;
   readonly storageClass: string | undefined;
@@ -37,15 +38,31 @@ export function dataVolume(args: DataVolumeArgs | undefined, problems: Problems)
 
 export function checkpointClaim(
   args: CheckpointVolumeArgs = {},
+  form: TrainingForm,
   data: DataVolume | undefined,
   problems: Problems,
 ): CheckpointVolume {
   const planned: CheckpointVolume = {
+    existingClaim: args.existingClaim,
     mountPath: args.mountPath ?? "/checkpoints",
     size: args.size ?? "500Gi",
     storageClass: args.storageClass,
-    retain: args.retain ?? true,
+    retain: args.retain ?? form === TrainingForm.StatefulSet,
   };
+  if (args.existingClaim !== undefined && (args.size !== undefined || args.storageClass !== undefined)) {
+    problems.add(
+      "checkpoints.existingClaim",
+      `${args.existingClaim} has its size and class already`,
+      "leave size and storageClass out",
+    );
+  }
+  if (form !== TrainingForm.StatefulSet && args.retain === true && args.existingClaim === undefined) {
+    problems.add(
+      "checkpoints.retain",
+      `volumes of a ${form} go with their pods`,
+      "write checkpoints to the bucket and leave it out, give checkpoints.existingClaim, or choose the form statefulset",
+    );
+  }
   checkQuantity("checkpoints.size", planned.size, problems);
   checkMount("checkpoints.mountPath", planned.mountPath, problems);
   if (planned.mountPath === data?.mountPath) {

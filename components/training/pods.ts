@@ -1,0 +1,177 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { controlTrafficOnly, meshLabels } from "../mesh/pods";
+import { storageVariables } from "../workloads/environment";
+import { identityLabels } from "../workloads/labels";
+import { restrictedContainer, restrictedPod } from "../workloads/security";
+import { sweeper } from "./cache";
+import { settingsDirectory, workerVariables } from "./environment";
+import { TrainingForm } from "./index";
+import type { TrainingPlan } from "./plan";
+
+type Affinity = kubernetes.types.input.core.v1.Affinity;
+type Container = kubernetes.types.input.core.v1.Container;
+type Claim = kubernetes.types.input.core.v1.PersistentVolumeClaim;
+type ClaimSpec = kubernetes.types.input.core.v1.PersistentVolumeClaimSpec;
+type PodSpec = kubernetes.types.input.core.v1.PodSpec;
+type PodTemplate = kubernetes.types.input.core.v1.PodTemplateSpec;
+type Volume = kubernetes.types.input.core.v1.Volume;
+
+/** What all kinds of pods need. */
+export interface Shared {
+  readonly settings: pulumi.Output<string>;
+  readonly storage: pulumi.Output<string> | undefined;
+  readonly serviceAccount: pulumi.Output<string>;
+}
+
+/** What a form of the workers is made from. */
+export interface Site {
+  readonly name: string;
+  readonly plan: TrainingPlan;
+  readonly shared: Shared;
+  readonly service: pulumi.Output<string>;
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+/** Name of the workers' job within its set, and of its container: Kubeflow Trainer knows both as `node`. */
+export const jobName = "node";
+
+/** The workers' pods, whatever makes them. */
+export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate {
+  const isJob = plan.form !== TrainingForm.StatefulSet;
+  return {
+    metadata: {
+      labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
+      annotations: {
+        ...plan.podAnnotations,
+        "karpenter.sh/do-not-disrupt": "true",
+        "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+        ...(plan.mesh ? controlTrafficOnly([plan.workerPort], [plan.coordinatorPort]) : {}),
+        ...(plan.requiredTopology === undefined ? {} : { "kueue.x-k8s.io/podset-required-topology": plan.requiredTopology }),
+      },
+    },
+    spec: {
+      ...podBasics(plan, shared),
+      // A pod that failed is not started again in its place: whoever owns it decides between one worker and the whole gang.
+      ...(isJob ? { restartPolicy: "Never" } : {}),
+      nodeSelector: plan.nodeSelector,
+      tolerations: plan.tolerations.map(({ key, value, effect }) =>
+        value === undefined ? { key, operator: "Exists", effect } : { key, operator: "Equal", value, effect },
+      ),
+      affinity: oneFabric(plan),
+      ...(plan.cache === undefined ? {} : { initContainers: [sweeper(plan.cache)] }),
+      containers: [workerContainer(plan, shared)],
+      volumes: [...workerVolumes(plan, shared), ...(isJob ? ephemeralVolumes(plan) : [])],
+    },
+  };
+}
+
+export function podBasics(plan: TrainingPlan, shared: Shared): Omit<PodSpec, "containers"> {
+  return {
+    serviceAccountName: shared.serviceAccount,
+    automountServiceAccountToken: plan.membership,
+    enableServiceLinks: false,
+    securityContext: restrictedPod(plan.runAsUser),
+    terminationGracePeriodSeconds: plan.gracePeriodSeconds,
+    ...(plan.priorityClass === undefined ? {} : { priorityClassName: plan.priorityClass }),
+  };
+}
+
+/** All workers where the first one is: a collective over two zones, or two fabrics, is slow or does not start. */
+function oneFabric(plan: TrainingPlan): Affinity {
+  const term = { labelSelector: { matchLabels: plan.podLabels }, topologyKey: plan.fabricDomain.topologyKey };
+  return {
+    podAffinity: plan.fabricDomain.required
+      ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+      : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+    // One worker a machine, also where a machine's accelerators would do for two.
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: { matchLabels: plan.podLabels }, topologyKey: "kubernetes.io/hostname" },
+      ],
+    },
+  };
+}
+
+function workerContainer(plan: TrainingPlan, shared: Shared): Container {
+  return {
+    ...containerBasics(plan, shared),
+    name: plan.form === TrainingForm.StatefulSet ? "worker" : jobName,
+    env: workerVariables(plan),
+    ports: [
+      { name: "rendezvous", containerPort: plan.masterPort, protocol: "TCP" },
+      { name: "worker", containerPort: plan.workerPort, protocol: "TCP" },
+      ...(plan.metricsPort === undefined ? [] : [{ name: "metrics", containerPort: plan.metricsPort, protocol: "TCP" }]),
+    ],
+    resources: plan.sized.resources,
+    // No liveness probe: a worker is silent for minutes while a model loads or a checkpoint is written. The coordinator hears its heart.
+    ...(plan.preStopCommand === undefined ? {} : { lifecycle: { preStop: { exec: { command: [...plan.preStopCommand] } } } }),
+    volumeMounts: [
+      { name: "config", mountPath: settingsDirectory, readOnly: true },
+      { name: "scratch", mountPath: "/tmp" },
+      { name: "shared-memory", mountPath: "/dev/shm" },
+      { name: "checkpoints", mountPath: plan.checkpoints.mountPath },
+      ...(plan.cache === undefined ? [] : [{ name: "cache", mountPath: plan.cache.mountPath }]),
+      ...(plan.data === undefined ? [] : [{ name: "data", mountPath: plan.data.mountPath, readOnly: true }]),
+    ],
+  };
+}
+
+export function containerBasics(plan: TrainingPlan, shared: Shared): Omit<Container, "name"> {
+  return {
+    image: plan.image.reference,
+    ...(plan.command === undefined ? {} : { command: [...plan.command] }),
+    ...storageVariables(shared.storage, plan.storageSecret),
+    securityContext: restrictedContainer(),
+  };
+}
+
+function workerVolumes(plan: TrainingPlan, shared: Shared): Volume[] {
+  return [
+    { name: "config", configMap: { name: shared.settings } },
+    { name: "scratch", emptyDir: { sizeLimit: plan.scratch } },
+    { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: plan.sized.sharedMemory } },
+    ...(plan.cache === undefined ? [] : [{ name: "cache", emptyDir: { sizeLimit: plan.cache.size } }]),
+    ...(plan.data?.existingClaim === undefined
+      ? []
+      : [{ name: "data", persistentVolumeClaim: { claimName: plan.data.existingClaim, readOnly: true } }]),
+    ...(plan.checkpoints.existingClaim === undefined
+      ? []
+      : [{ name: "checkpoints", persistentVolumeClaim: { claimName: plan.checkpoints.existingClaim } }]),
+  ];
+}
+
+/** A volume of a worker's own, made from a template. */
+interface OwnVolume {
+  readonly name: string;
+  readonly spec: ClaimSpec;
+}
+
+function ownVolumes({ checkpoints, data }: TrainingPlan): OwnVolume[] {
+  return [
+    ...(data === undefined || data.existingClaim !== undefined
+      ? []
+      : [{ name: "data", spec: claimSpec("ReadOnlyMany", data.size, data.storageClass) }]),
+    ...(checkpoints.existingClaim !== undefined
+      ? []
+      : [{ name: "checkpoints", spec: claimSpec("ReadWriteOnce", checkpoints.size, checkpoints.storageClass) }]),
+  ];
+}
+
+function claimSpec(accessMode: string, size: string, storageClass: string | undefined): ClaimSpec {
+  return {
+    accessModes: [accessMode],
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    resources: { requests: { storage: size } },
+  };
+}
+
+/** Claims that outlive a StatefulSet's pods. */
+export function claims(plan: TrainingPlan): Claim[] {
+  return ownVolumes(plan).map(({ name, spec }) => ({ metadata: { name }, spec }));
+}
+
+/** Jobs have no templates for claims. Volumes of this kind come and go with their pod. */
+function ephemeralVolumes(plan: TrainingPlan): Volume[] {
+  return ownVolumes(plan).map(({ name, spec }) => ({ name, ephemeral: { volumeClaimTemplate: { spec } } }));
+}
