@@ -21,7 +21,9 @@ export const rule: ResourceRule<KubernetesObject> = {
       default: [
         "kube-system",
         "accelerator-devices",
+        "accelerator-metrics",
         "csi-driver-nfs",
+        "dcgm-exporter",
         "gpu-operator",
         "habana-system",
         "nvidia-gpu-operator",
