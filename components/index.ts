@@ -35,6 +35,7 @@ export { InvalidInput, type Problem } from "./core/problems";
 export * from "./delivery/controller";
 export * from "./delivery/service";
 export * from "./filesystem";
+export * from "./grid";
 export * from "./health";
 export * from "./hosts";
 export * from "./identity";

@@ -5,6 +5,7 @@ import type { ProgramEnvironment } from "../components/config/program";
 import { scaleTraining, scalingEngine } from "./automation";
 import { makeDevices } from "./devices";
 import { makeFileSystems, storedAt } from "./file-systems";
+import { makeGrid } from "./grid";
 import { makeHealth } from "./health";
 import { meshOf, meshRoutes } from "./mesh";
 import { coordinatorArgs, workerArgs, workloadNamespace } from "./parts";
@@ -59,6 +60,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
       { ...workload, ...peerArgs(environment, peers, secret), watched: watching !== undefined },
       { ...onCluster, dependsOn: watching === undefined ? [] : [watching] },
     );
+  const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);
   const { serving } = environment;
   const models =
     serving &&
@@ -80,6 +82,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
     ...(playing && { peers: playing.seeds }),
+    ...(grid && { grid: { client: grid.clientUrl, dashboard: grid.dashboardUrl } }),
     ...(models && { models }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };

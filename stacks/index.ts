@@ -23,6 +23,7 @@ import { makeDevices } from "./devices";
 import { composeExisting } from "./existing";
 import { makeFileSystems, mountedFrom } from "./file-systems";
 import { composeFleet } from "./fleet";
+import { makeGrid } from "./grid";
 import { makeHealth } from "./health";
 import { composeInstances } from "./instances";
 import { meshOf, meshRoutes } from "./mesh";
@@ -178,6 +179,8 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   meshRoutes(environment, mesh, [coordinator, workers], onCluster);
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
 
+  const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);
+
   return {
     strategy: environment.strategy,
     // What the next rollout leaves behind.
@@ -188,6 +191,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     buckets: Object.fromEntries(buckets.map(({ said, made }) => [said.name, bucketOutput(cloud, made)])),
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
+    ...(grid && { grid: { client: grid.clientUrl, dashboard: grid.dashboardUrl } }),
     ...(models && { models }),
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };

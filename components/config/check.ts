@@ -34,6 +34,7 @@ export interface SoundParts {
   readonly onInstances: boolean;
   readonly fileSystems: readonly (Environment["storage"]["fileSystems"][number] | undefined)[];
   readonly objectStore?: Environment["storage"]["objectStore"];
+  readonly grid?: Environment["grid"];
   readonly fleet?: Environment["fleet"];
   readonly peers?: Environment["peers"];
   readonly coordinator?: Environment["coordinator"];
@@ -103,6 +104,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     objectStore: parse(stores.objectStore, stored("objectStore")),
     instances: parse(shape.instances, at("instances")),
     onInstances: (at("instances") ?? undefined) !== undefined,
+    grid: parse(shape.grid, at("grid")),
     fleet: parse(shape.fleet, at("fleet")),
     peers: parse(shape.peers, at("peers")),
     coordinator: parse(shape.coordinator, at("coordinator")),

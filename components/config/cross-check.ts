@@ -19,6 +19,7 @@ import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkDelivery } from "./delivery-check";
 import { checkFileSystems } from "./filesystem-check";
+import { checkGrid } from "./grid-check";
 import { checkHealth } from "./health-check";
 import { checkInstances } from "./instances-check";
 import { checkMesh } from "./mesh-check";
@@ -70,6 +71,7 @@ function checkParts(
   checkSoftware(parts, problems, advisories);
   checkHealth(parts, problems, advisories);
   checkQueueing(parts, problems, advisories);
+  checkGrid(parts, catalogue, problems);
   checkInstances(parts, environmentName, catalogue, problems, advisories);
   checkPlans(parts, environmentName, catalogue, problems);
   checkServing(parts, catalogue, problems);

@@ -5,6 +5,7 @@ import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { deliverySchema } from "./delivery-schema";
 import { fileSystemSchema, objectStoreSchema } from "./filesystem-schema";
+import { gridSchema } from "./grid-schema";
 import { healthSchema } from "./health-schema";
 import { instancesSchema } from "./instances-schema";
 import { meshSchema } from "./mesh-schema";
@@ -387,6 +388,7 @@ export const environmentSchema = z.strictObject({
   instances: instancesSchema({ config: coordinatorSchema.shape.config, capacity: capacitySchema.prefault({}) })
     .optional()
     .describe("AWS: the training runtime on machines of EC2, without Kubernetes. Left out: a cluster is made."),
+  grid: gridSchema.optional().describe("Ray on the cluster, by KubeRay. Left out: none runs."),
   fleet: fleetSchema.optional().describe("The machines of `cloud: hosts`."),
   peers: peersSchema.optional().describe("Peers that play and train by themselves, on `cloud: kubernetes`. Left out: none run."),
   devicePlugins: devicePluginsSchema.prefault({}),
