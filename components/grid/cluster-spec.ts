@@ -62,7 +62,7 @@ export function clusterSpec(plan: GridPlan, account: pulumi.Input<string>, label
       // A task on the head would take memory from what keeps the cluster together.
       rayStartParams: { "dashboard-host": "0.0.0.0", "num-cpus": "0", "metrics-export-port": `${ports.metrics}` },
       template: {
-        metadata: { labels },
+        metadata: { labels: { ...labels, [roleLabel]: "head" } },
         spec: {
           ...podBasics(),
           // Ray's autoscaler asks the API server for pods, by an account that KubeRay makes.
@@ -102,7 +102,7 @@ function workerGroup(
     maxReplicas: group.max,
     rayStartParams: { "metrics-export-port": `${ports.metrics}`, ...countedBy(group) },
     template: {
-      metadata: { labels },
+      metadata: { labels: { ...labels, [roleLabel]: "worker" } },
       spec: {
         ...podBasics(),
         serviceAccountName: account,
@@ -191,3 +191,6 @@ export function submitterTemplate(
 
 /** Pods with it may talk to Ray: drivers, notebooks, whoever submits. */
 export const clientLabel = "trainyard.dev/grid-client";
+
+/** `head` or `worker`. */
+export const roleLabel = "trainyard.dev/grid-role";

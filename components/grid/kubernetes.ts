@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { chart } from "../charts";
 import { engineAffinity, installEngine } from "../charts/engine";
-import { clusterSpec, type RayClusterSpec, submitterTemplate } from "./cluster-spec";
+import { clusterSpec, type RayClusterSpec, roleLabel, submitterTemplate } from "./cluster-spec";
 import { type GridPlan, type PlannedJob, ports } from "./plan";
 import { gridRules } from "./rules";
 import { gridTraffic, submitterTraffic } from "./traffic";
@@ -56,6 +56,21 @@ export function rayGrid(parent: pulumi.Resource, name: string, plan: GridPlan): 
     { apiVersion, kind: "RayCluster", metadata: { namespace, name, labels: plan.labels }, spec },
     after,
   );
+  // With the head everything ends that runs on the cluster; workers go one after another.
+  for (const [role, maxUnavailable] of [
+    ["head", 0],
+    ["worker", 1],
+  ] as const) {
+    const selector = { matchLabels: { ...selected, [roleLabel]: role } };
+    new kubernetes.policy.v1.PodDisruptionBudget(
+      `${name}-${role}`,
+      {
+        metadata: { namespace, name: `${name}-${role}`, labels: plan.labels },
+        spec: { maxUnavailable, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      },
+      child,
+    );
+  }
   const clients = submitterTraffic(name, plan, selected, child);
   const submitter = submitterTemplate(plan, account.metadata.name, plan.labels);
   const jobs = plan.jobs.map(

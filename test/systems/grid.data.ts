@@ -28,10 +28,6 @@ export const commands = [
   { printed: "cluster start", ours: "start" },
   { printed: "cluster stop", ours: "stop" },
   { printed: "metrics", ours: "metrics" },
-  {
-    ours: "submit",
-    because: "a batch is a Ray job with the document's driver in it",
-  },
 ] as const;
 
 /** "Prometheus Metrics", served on 8000. */
