@@ -1,9 +1,10 @@
 import { lookUp } from "../accelerators";
+import { aksFabricFaults } from "../accelerators/rules";
 import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { SoundParts } from "./check";
-import { acceleratedGroups, queueingArgs } from "./queueing";
+import { acceleratedGroups, queueingArgs, requiredTopology } from "./queueing";
 import type { Queueing } from "./queueing-schema";
 import type { NodeGroup } from "./schema";
 
@@ -28,6 +29,7 @@ export function checkQueueing(parts: SoundParts, problems: Problems, advisories:
     if (!InvalidInput.is(error)) throw error;
     problems.addAll(error.problems.map(asSaid), "queueing");
   }
+  checkFabrics({ cloud, queueing, nodeGroups: groups }, problems);
   const accelerated = acceleratedGroups(groups);
   groups.forEach((group, index) => {
     const queued = queueing.queues.some((queue) => (queue.nodeGroups ?? accelerated).includes(group.name));
@@ -79,4 +81,27 @@ function asSaid(problem: Problem): Problem {
       .replace(/\.shares(\[\d+\])?(\.flavor)?$/, ".nodeGroups$1")
       .replace(/^flavors\[\d+\]\.topology/, "topology.levels"),
   };
+}
+
+/** A queue without topology fills whatever has room, and half a job on a second fabric never hears of the other half. */
+function checkFabrics(
+  environment: Parameters<typeof requiredTopology>[0] & { readonly nodeGroups: readonly NodeGroup[] },
+  problems: Problems,
+): void {
+  const accelerated = acceleratedGroups(environment.nodeGroups);
+  environment.queueing?.queues.forEach((queue, index) => {
+    const used = environment.nodeGroups.filter(({ name }) => (queue.nodeGroups ?? accelerated).includes(name));
+    const free = used.filter((group) => requiredTopology(environment, group) === undefined);
+    const pools = free.flatMap((group) => {
+      const machine = lookUp(group.machine);
+      return machine === undefined ? [] : [{ name: group.name, machine, osSku: machine.images?.families[0] ?? "" }];
+    });
+    for (const fault of aksFabricFaults({ pools }).filter(({ path }) => path === "pools")) {
+      problems.add(
+        `queueing.queues[${index}].nodeGroups`,
+        fault.reason,
+        "give each group a queue of its own, or leave autoscaled out, so that a job is placed by its fabric",
+      );
+    }
+  });
 }
