@@ -172,13 +172,13 @@ export function collectorValues(plan: MonitoringPlan, tracing: NonNullable<Monit
     serviceAccount: { automountServiceAccountToken: false },
     config: {
       processors: { probabilistic_sampler: { sampling_percentage: tracing.samplePercent } },
-      exporters: { otlp: { endpoint: `${jaegerName}.${plan.namespace}.svc:4317`, tls: { insecure: true } } },
+      exporters: { otlp_grpc: { endpoint: `${jaegerName}.${plan.namespace}.svc:4317`, tls: { insecure: true } } },
       service: {
         pipelines: {
           traces: {
             receivers: ["otlp", "jaeger"],
             processors: ["memory_limiter", "probabilistic_sampler", "batch"],
-            exporters: ["otlp"],
+            exporters: ["otlp_grpc"],
           },
         },
       },

@@ -108,8 +108,8 @@ describe("tracing", () => {
     expect(collectorValues(plan, tracing)).toMatchObject({
       config: {
         processors: { probabilistic_sampler: { sampling_percentage: 10 } },
-        exporters: { otlp: { endpoint: "jaeger.monitoring.svc:4317" } },
-        service: { pipelines: { traces: { receivers: ["otlp", "jaeger"], exporters: ["otlp"] } } },
+        exporters: { otlp_grpc: { endpoint: "jaeger.monitoring.svc:4317" } },
+        service: { pipelines: { traces: { receivers: ["otlp", "jaeger"], exporters: ["otlp_grpc"] } } },
       },
     });
   });
