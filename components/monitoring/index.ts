@@ -108,7 +108,7 @@ export interface MonitoringArgs {
   /** Name of the environment, shown on every alert and dashboard. */
   environment: string;
   /**
-   * `gaudi-3-scale`, `training-runtime`, `ringrift` or `mlmf`: its dashboard stands beside the general one. Default, and for a system of
+   * `gaudi-3-scale`, `training-runtime`, `grid`, `ringrift` or `mlmf`: its dashboard stands beside the general one. Default, and for a system of
    * your own: the dashboards of what is watched. Live.
    */
   system?: string;

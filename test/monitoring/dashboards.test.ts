@@ -32,6 +32,7 @@ const all: readonly (readonly [string, Model])[] = [
     [...models(planOf(system))].map(([name, model]) => [`${system}/${name}`, model] as const),
   ),
   ["grid", grid],
+  ["grid/kubernetes", models(planMonitoring("watch", { environment: "grid-kubernetes", system: "grid" })).get("grid") ?? grid],
 ];
 const known = new Set(Object.values(metricTables).flat().flatMap(seriesOf));
 

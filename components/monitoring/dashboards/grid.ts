@@ -3,7 +3,7 @@ import { PanelKind } from "../kinds";
 import type { WatchedPanelArgs, WatchedRowArgs } from "../part";
 import { buildDashboard } from "./build";
 import { hostPanels } from "./hosts";
-import { alertsFiring, graph, line, number, quantile } from "./words";
+import { alertsFiring, graph, line, nodesNotReady, number, quantile } from "./words";
 
 /** For the Grafana of the Grid's owner: there is no cluster to put one in. */
 export function gridDashboard(environment: string): Dashboard {
@@ -17,6 +17,27 @@ export function gridDashboard(environment: string): Dashboard {
 }
 
 const failed = 'sum(increase(grid_tasks_completed_total{status!="success"}[1h])) or vector(0)';
+
+/** The same on Kubernetes, where rules record the five metrics from what Ray and KubeRay count. */
+export function clusterGridRows(): WatchedRowArgs[] {
+  const swap = (panel: WatchedPanelArgs): WatchedPanelArgs => {
+    switch (panel.title) {
+      case "Hosts down":
+        return nodesNotReady;
+      case "A task takes":
+        return number("The longest job took", "s", "As KubeRay measures it.", "max(grid_task_duration_seconds)");
+      case "Duration":
+        return graph("Duration", "s", "Of each job, as KubeRay measures it.", [line("grid_task_duration_seconds", "{{name}}")]);
+      default:
+        // Ray names a host by its address.
+        return {
+          ...panel,
+          queries: panel.queries.map(({ expr, legend }) => ({ expr, legend: legend.replace("{{host}}", "{{instance}}") })),
+        };
+    }
+  };
+  return gridRows().map(({ title, panels }) => ({ title, panels: panels.map(swap) }));
+}
 
 /** The five metrics of the Grid cluster, and the hosts behind them. */
 export function gridRows(): WatchedRowArgs[] {

@@ -3,6 +3,7 @@ import type { WatchedRowArgs } from "../part";
 import type { MonitoringPlan } from "../plan";
 import { buildDashboard } from "./build";
 import { gaudiRows } from "./gaudi-3-scale";
+import { clusterGridRows } from "./grid";
 import { servingRows } from "./mlmf";
 import { overviewRows } from "./overview";
 import { peerRows } from "./ringrift";
@@ -14,10 +15,11 @@ interface SystemDashboard {
   readonly rows: (plan: MonitoringPlan) => WatchedRowArgs[];
 }
 
-/** By the environment's `system`. The Grid has no cluster that a Grafana could run in: grid.ts. */
+/** By the environment's `system`. On hosts of its own the Grid has no cluster that a Grafana could run in: grid.ts. */
 const systems: Readonly<Record<string, SystemDashboard>> = {
   "gaudi-3-scale": { title: "Gaudi 3 Scale", rows: gaudiRows },
   "training-runtime": { title: "training runtime", rows: runtimeRows },
+  grid: { title: "Grid", rows: clusterGridRows },
   ringrift: { title: "RingRift", rows: peerRows },
   mlmf: { title: "model servers", rows: servingRows },
 };

@@ -1,7 +1,7 @@
 import type { WatchedPanelArgs, WatchedRowArgs } from "../part";
 import type { MonitoringPlan } from "../plan";
 import { hostPanels } from "./hosts";
-import { alertsFiring, graph, line, number, whatFires } from "./words";
+import { alertsFiring, graph, line, nodesNotReady, number, whatFires } from "./words";
 
 /** What every environment on Kubernetes has: is the cluster well, what does it cost, what do the accelerators do. */
 export function overviewRows(plan: MonitoringPlan): WatchedRowArgs[] {
@@ -16,7 +16,7 @@ export function overviewRows(plan: MonitoringPlan): WatchedRowArgs[] {
 function glance(plan: MonitoringPlan): WatchedPanelArgs[] {
   const counted = [
     alertsFiring,
-    number("Nodes not ready", "short", "As Kubernetes counts them.", notReady, { red: 1 }),
+    nodesNotReady,
     number("Accelerators", "short", "That nodes offer.", "trainyard:accelerators:count"),
     number(
       "Idle accelerators",
@@ -44,8 +44,6 @@ function glance(plan: MonitoringPlan): WatchedPanelArgs[] {
     }),
   ];
 }
-
-const notReady = 'count(kube_node_status_condition{condition="Ready",status="true"} == 0) or vector(0)';
 
 function accelerators(plan: MonitoringPlan): WatchedPanelArgs[] {
   const panels = [

@@ -47,3 +47,11 @@ export const whatFires: WatchedPanelArgs = {
   kind: PanelKind.Table,
   queries: [{ expr: `sum by (alertname, severity) (${firing})`, legend: "" }],
 };
+
+export const nodesNotReady = number(
+  "Nodes not ready",
+  "short",
+  "As Kubernetes counts them.",
+  'count(kube_node_status_condition{condition="Ready",status="true"} == 0) or vector(0)',
+  { red: 1 },
+);

@@ -47,4 +47,10 @@ export const recordedMetrics: readonly WatchedMetricArgs[] = [
     help: "US dollars an hour for what is idle, at the mean price",
     source,
   },
+  {
+    name: "grid_task_duration_seconds",
+    kind: Gauge,
+    help: "Seconds that a job of the Grid ran, where it runs on Kubernetes: KubeRay keeps no histogram",
+    source: "components/grid/rules.ts",
+  },
 ];

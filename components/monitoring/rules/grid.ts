@@ -1,5 +1,5 @@
 import { AlertSeverity } from "../kinds";
-import type { WatchedRuleGroupArgs } from "../part";
+import type { WatchedAlertArgs, WatchedRuleGroupArgs } from "../part";
 import { type AlertOrigin, type RuleGroup, ruleGroup } from "./index";
 
 /** Rules for the Grid's hosts, which a Prometheus of the owner's loads beside its scrape configuration. */
@@ -10,10 +10,40 @@ export function gridRuleGroups(origin: AlertOrigin): RuleGroup[] {
 /** A host above this is full: `trainyard fleet health` calls it busy from there. */
 const busyScore = 90;
 
+/** What is wrong with tasks and hosts, on hosts of one's own and on Kubernetes alike. */
+export const gridTaskAlerts: readonly WatchedAlertArgs[] = [
+  {
+    alert: "GridHostBusy",
+    expr: `min_over_time(grid_node_health_score[15m]) > ${busyScore}`,
+    for: "15m",
+    severity: AlertSeverity.Warning,
+    summary: "A host of the Grid has been full for half an hour",
+    description: `{{ $labels.host }}{{ $labels.instance }} scores {{ $value | humanize }}; above ${busyScore} tasks wait for each other.`,
+  },
+  {
+    alert: "GridTasksFailing",
+    // A task that failed alone in a quiet hour is told of by its own exit.
+    expr: 'sum(increase(grid_tasks_completed_total{status!="success"}[30m])) / (sum(increase(grid_tasks_completed_total[30m])) > 4) > 0.2',
+    for: "5m",
+    severity: AlertSeverity.Warning,
+    summary: "More than one in five of the Grid's tasks have failed within half an hour",
+    description: "{{ $value | humanizePercentage }} of the tasks that ended have failed.",
+  },
+  {
+    alert: "GridTasksStuck",
+    expr: "min_over_time(grid_active_tasks[2h]) > 0 and on () (sum(increase(grid_tasks_completed_total[2h])) or vector(0)) == 0",
+    for: "10m",
+    severity: AlertSeverity.Warning,
+    summary: "Tasks run on the Grid and none has ended for two hours",
+    description: "{{ $value }} tasks have been active all the time. That is right for long training, and wrong for a batch.",
+  },
+];
+
 const gridGroups: readonly WatchedRuleGroupArgs[] = [
   {
     name: "trainyard.grid",
     alerts: [
+      ...gridTaskAlerts,
       {
         alert: "GridMetricsMissing",
         expr: 'absent(up{job="fleet"} == 1)',
@@ -29,31 +59,6 @@ const gridGroups: readonly WatchedRuleGroupArgs[] = [
         severity: AlertSeverity.Critical,
         summary: "A host of the Grid has not answered for 2 minutes",
         description: "{{ $labels.instance }}: its tasks are lost or go on unseen.",
-      },
-      {
-        alert: "GridHostBusy",
-        expr: `min_over_time(grid_node_health_score[15m]) > ${busyScore}`,
-        for: "15m",
-        severity: AlertSeverity.Warning,
-        summary: "A host of the Grid has been full for half an hour",
-        description: `{{ $labels.host }} scores {{ $value | humanize }}; above ${busyScore} tasks wait for each other.`,
-      },
-      {
-        alert: "GridTasksFailing",
-        // A task that failed alone in a quiet hour is told of by its own exit.
-        expr: 'sum(increase(grid_tasks_completed_total{status!="success"}[30m])) / (sum(increase(grid_tasks_completed_total[30m])) > 4) > 0.2',
-        for: "5m",
-        severity: AlertSeverity.Warning,
-        summary: "More than one in five of the Grid's tasks have failed within half an hour",
-        description: "{{ $value | humanizePercentage }} of the tasks that ended have failed.",
-      },
-      {
-        alert: "GridTasksStuck",
-        expr: "min_over_time(grid_active_tasks[2h]) > 0 and on () (sum(increase(grid_tasks_completed_total[2h])) or vector(0)) == 0",
-        for: "10m",
-        severity: AlertSeverity.Warning,
-        summary: "Tasks run on the Grid and none has ended for two hours",
-        description: "{{ $value }} tasks have been active all the time. That is right for long training, and wrong for a batch.",
       },
       {
         alert: "GridDiskFull",

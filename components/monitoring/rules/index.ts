@@ -3,6 +3,7 @@ import type { MonitoringPlan } from "../plan";
 import { acceleratorAlerts, acceleratorRecords, utilisationAlert } from "./accelerators";
 import { coordinatorAlerts } from "./coordinator";
 import { costRecords } from "./cost";
+import { gridTaskAlerts } from "./grid";
 import { networkAlerts } from "./network";
 import { storageAlerts } from "./storage";
 import { gangAlerts, recordedAlerts } from "./training";
@@ -39,6 +40,7 @@ export function ruleGroups(plan: MonitoringPlan): RuleGroup[] {
     })),
     ...(recorded ? [{ name: "trainyard.storage", alerts: storageAlerts(plan) }] : []),
     { name: "trainyard.network", alerts: networkAlerts() },
+    ...(plan.system === "grid" ? [{ name: "trainyard.grid", alerts: [...gridTaskAlerts] }] : []),
     ...plan.parts.flatMap(({ groups: own }) => own ?? []),
   ];
   return groups.map((group) => ruleGroup(plan, group));
