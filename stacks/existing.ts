@@ -2,6 +2,7 @@
 import { Coordinator, ExistingCluster, Monitoring, Namespace, PeerGroup, TrainingGroup } from "../components";
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
+import { declaredOutput, declaredTargets, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
 import { makeDevices } from "./devices";
 import { makeFileSystems, storedAt } from "./file-systems";
@@ -15,7 +16,8 @@ import { composeServing } from "./serving";
 import { trainingEngine } from "./training";
 import { monitoringArgs } from "./watching";
 
-export function composeExisting({ environment, name, rehearsal, secret }: ProgramEnvironment) {
+export function composeExisting({ environment: asked, name, rehearsal, rollouts, secret }: ProgramEnvironment) {
+  const environment = heldEnvironment(asked, rollouts);
   const { cloud, region, training, monitoring, peers } = environment;
   const { context, kubeconfig } = environment.cluster;
   const cluster = new ExistingCluster(prefixOf(environment, name), { context, kubeconfig });
@@ -77,6 +79,7 @@ export function composeExisting({ environment, name, rehearsal, secret }: Progra
     });
   return {
     strategy: environment.strategy,
+    [declaredOutput]: declaredTargets(environment, rollouts),
     cluster: { context: cluster.context },
     expected: expectedNodes(environment),
     ...(coordinator && { coordinator: coordinator.url }),

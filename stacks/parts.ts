@@ -22,9 +22,6 @@ import { placementArgs } from "./training";
 
 export { workloadNamespace };
 
-/** Where model servers run. */
-export const servingNamespace = "serving";
-
 /** A bucket as the environment says it, and as it was made. */
 export interface MadeBucket {
   readonly said: StorageBucket;

@@ -12,12 +12,13 @@ import {
   type ServiceMesh,
 } from "../components";
 import type { Environment } from "../components/config";
+import { servingNamespace } from "../components/config/arguments";
 import { bucketNameOf, modelServerArgs } from "../components/config/serving-arguments";
 import type { ServedModel, Serving } from "../components/config/serving-schema";
 import { Cloud } from "../components/core/cloud";
 import { planModelServer } from "../components/serving/plan";
 import { rolloutController, serviceDelivery } from "./delivery";
-import { type MadeBucket, servingNamespace } from "./parts";
+import type { MadeBucket } from "./parts";
 
 /** What the rest of the program hands over. */
 export interface ServingSite {

@@ -136,3 +136,6 @@ export function instanceGroups(instances: Instances | undefined): readonly {
     { machine: workers.machine, capacity: workers.capacity, nodes: { desired: workers.count } },
   ];
 }
+
+/** Where model servers run. */
+export const servingNamespace = "serving";

@@ -24,6 +24,7 @@ export interface SoundParts {
   readonly project?: Environment["project"];
   readonly resourceGroup?: Environment["resourceGroup"];
   readonly region?: Environment["region"];
+  readonly strategy?: Environment["strategy"];
   readonly network?: Environment["network"];
   readonly cluster?: Environment["cluster"];
   /** By their place in the file; undefined where the group itself is not sound. */
@@ -96,6 +97,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     project: parse(shape.project, at("project")),
     resourceGroup: parse(shape.resourceGroup, at("resourceGroup")),
     region: parse(shape.region, at("region")),
+    strategy: parse(shape.strategy, at("strategy")),
     network: parse(shape.network, at("network")),
     cluster: parse(shape.cluster, at("cluster")),
     nodeGroups: items(shape.nodeGroups.def.innerType.element, at("nodeGroups")),

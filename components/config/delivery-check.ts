@@ -1,13 +1,16 @@
 import { Strategy } from "../core/cloud";
-import type { Problem, Problems } from "../core/problems";
+import type { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { scheduleProblems } from "../delivery/schedule";
+import { stepFaults } from "../delivery/service-plan";
+import { settingsOf } from "../delivery/settings";
 import type { SoundParts } from "./check";
 import type { Delivery } from "./delivery-schema";
 
 /** What has to be right before anything is rolled out: sources of metrics, rising steps, windows that open, deadlines that can be kept. */
 export function checkDelivery(parts: SoundParts, problems: Problems, now = new Date()): void {
   checkStrategies(parts, problems);
+  checkServices(parts, problems);
   const { delivery } = parts;
   if (delivery === undefined) return;
   const path = "delivery";
@@ -61,6 +64,34 @@ function checkStrategies({ nodeGroups, monitoring, delivery }: SoundParts, probl
   });
 }
 
+/** Argo Rollouts judges a model's canary and blue-green inside the cluster, by the gates of its target. */
+function checkServices({ serving, strategy, delivery, monitoring }: SoundParts, problems: Problems): void {
+  serving?.models.forEach((model, index) => {
+    const own = model.strategy ?? strategy;
+    if (own !== Strategy.Canary && own !== Strategy.BlueGreen) return;
+    const path = `serving.models[${index}].strategy`;
+    const { gates } = settingsOf({ delivery }, `service/${model.name}`);
+    const target = `delivery.targets, name service/${model.name}`;
+    for (const { kind, name } of gates) {
+      if (kind !== "http" && kind !== "command") continue;
+      problems.add(
+        path,
+        `${own} is judged by Argo Rollouts inside the cluster, and the ${kind} gate ${JSON.stringify(name)} runs where a rollout is driven from`,
+        `write it as a job, or give the service gates of its own: ${target}`,
+      );
+    }
+    if (own === Strategy.Canary && !gates.some(({ kind }) => kind === "metric" || kind === "job")) {
+      const source =
+        monitoring === undefined && delivery?.prometheusUrl === undefined ? " and a Prometheus (`monitoring: {}`)" : "";
+      problems.add(
+        path,
+        "canary has nothing to measure the new servers by",
+        `give a metric or job gate under delivery.gates or ${target}${source}, or another strategy`,
+      );
+    }
+  });
+}
+
 type Settings = Pick<Delivery, "steps" | "gates">;
 
 function checkSettings({ steps, gates }: Settings, path: string, { monitoring, delivery }: SoundParts, problems: Problems): void {
@@ -82,18 +113,4 @@ function checkSettings({ steps, gates }: Settings, path: string, { monitoring, d
       );
     }
   });
-}
-
-/** Steps rise, and the last one is all of it. */
-function stepFaults(steps: readonly number[]): Problem[] {
-  const found: Problem[] = [];
-  steps.forEach((step, index) => {
-    const before = steps[index - 1];
-    if (before !== undefined && step <= before)
-      found.push({ path: `[${index}]`, reason: `${step} is not more than ${before} before it`, remedy: "let the steps rise" });
-  });
-  const last = steps.at(-1);
-  if (last !== undefined && last !== 100)
-    found.push({ path: `[${steps.length - 1}]`, reason: `ends at ${last} percent`, remedy: "add 100 as the last step" });
-  return found;
 }

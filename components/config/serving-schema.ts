@@ -28,7 +28,8 @@ const shapeSchema = z.strictObject({
   contextLength: count(1),
 });
 
-const modelSchema = z.strictObject({
+/** One model, as a rollout keeps it too. */
+export const modelSchema = z.strictObject({
   name: z.string().describe("What clients call it; name of its Service. A change replaces its servers."),
   architecture: z.string().optional().describe("A public model whose shape is known: `llama-70b`."),
   shape: shapeSchema.optional().describe("Shape of a model of your own, from its config.json."),

@@ -2,4 +2,4 @@
 export * from "./rollouts";
 export { admit, type Freeze, type Schedule, scheduleProblems, type Window } from "./schedule";
 export { settingsOf, type TargetSettings } from "./settings";
-export { colourLabel, componentOf, declaredTargets, type GroupSide, groupSides, heldEnvironment } from "./sides";
+export { colourLabel, componentOf, declaredTargets, type GroupSide, groupSides, heldEnvironment, makesMachines } from "./sides";

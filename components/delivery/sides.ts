@@ -1,5 +1,7 @@
 import type { Environment, NodeGroup } from "../config";
 import { clusterSchema, coordinatorSchema, nodeGroupSchema } from "../config/schema";
+import { modelSchema } from "../config/serving-schema";
+import { Cloud } from "../core/cloud";
 import { Colour, type HeldTarget, type HeldTargets, other, type Side } from "./rollouts";
 
 /** One group of machines of a node group: all of it, or one of two colours. */
@@ -65,8 +67,14 @@ function sized(group: NodeGroup, side: Side): NodeGroup {
 export function heldEnvironment(environment: Environment, targets: HeldTargets): Environment {
   const coordinator = active(targets["service/coordinator"]);
   const cluster = active(targets.cluster);
+  const { serving } = environment;
+  const models = serving?.models.map((model) => {
+    const said = active(targets[`service/${model.name}`]);
+    return said === undefined ? model : modelSchema.parse(said);
+  });
   return {
     ...environment,
+    ...(serving && models && { serving: { ...serving, models } }),
     ...(coordinator === undefined || environment.coordinator === undefined
       ? {}
       : { coordinator: coordinatorSchema.parse(coordinator) }),
@@ -79,6 +87,11 @@ function active(held: HeldTarget | undefined): unknown {
   return side?.version === "old" ? held?.old : held?.new;
 }
 
+/** Whether nodes and control plane are the environment's own; elsewhere they are somebody else's to change. */
+export function makesMachines({ cloud }: Pick<Environment, "cloud">): boolean {
+  return cloud !== Cloud.Kubernetes && cloud !== Cloud.Hosts;
+}
+
 /**
  * What each target is declared as, by target: an output of the stack, because the next rollout has to know what it leaves. Nothing in it
  * is secret; secrets stand under keys of their own.
@@ -88,6 +101,8 @@ export function declaredTargets(environment: Environment, targets: HeldTargets):
     const target = `node-group/${group.name}`;
     return [target, active(targets[target]) ?? group];
   });
-  const { coordinator, cluster } = environment;
-  return { ...Object.fromEntries(groups), ...(coordinator && { "service/coordinator": coordinator }), cluster };
+  const { coordinator, cluster, serving } = environment;
+  const services = Object.fromEntries(serving?.models.map((model): [string, unknown] => [`service/${model.name}`, model]) ?? []);
+  if (coordinator !== undefined) services["service/coordinator"] = coordinator;
+  return makesMachines(environment) ? { ...Object.fromEntries(groups), ...services, cluster } : services;
 }

@@ -3,7 +3,7 @@ import { capacityFaults, quotaNeeded } from "../../components/accelerators/rules
 import type { Environment, NodeGroup } from "../../components/config";
 import { nodeGroupSchema } from "../../components/config/schema";
 import type { Problem } from "../../components/core/problems";
-import type { Change } from "./targets";
+import { argoRollouts, type Change } from "./targets";
 
 export interface CapacityProof {
   /** Whether a second side fits beside the first. */
@@ -18,6 +18,10 @@ export interface CapacityProof {
 
 /** What can be proved of capacity before anything starts: offering, quota as the environment states it, reservations, blocks, price. */
 export function proveCapacity(change: Change, environment: Environment): CapacityProof {
+  if (argoRollouts(change.target, change.strategy) !== undefined) {
+    const reason = "Argo Rollouts brings the new pods, measures them, and takes them back by itself; one up tells it to";
+    return { spare: { available: false, reason }, faults: [], notes: [reason] };
+  }
   if (change.target.kind !== "node-group") {
     return { spare: { available: false, reason: `a ${change.target.kind} stands once` }, faults: [], notes: [] };
   }

@@ -15,6 +15,7 @@ import { Lock } from "../rehearsal/engine/lock";
 import { type CapacityProof, proveCapacity } from "./capacity";
 import { drive, heldAfter, type Ports, type RolloutRecord } from "./drive";
 import { checkGates, type GateContext, together } from "./gates";
+import { rolloutVerdict } from "./gates/argo";
 import { runClusterJob } from "./gates/cluster-job";
 import { findJobs, gateNodes, openCluster, type RealSite, realJobs, refuseBlind } from "./jobs/real";
 import { RehearsedJobs } from "./jobs/rehearsed";
@@ -23,7 +24,7 @@ import { abort, begin, pause, resume } from "./machine";
 import type { Declaration, Gate, Job, RolloutPlan, Side, Stage, Target } from "./model";
 import { planRollout } from "./stages";
 import { ConfigStore, type HeldStore, RehearsedStore, rolloutFolder } from "./store";
-import { type Change, changes, changesInPlace, choose, jobsOn, keyOf } from "./targets";
+import { argoRollouts, type Change, changes, changesInPlace, choose, jobsOn, keyOf } from "./targets";
 
 export interface ConductOptions {
   readonly target?: string;
@@ -101,7 +102,10 @@ export class Conductor {
     }
     const capacity = proveCapacity(change, environment);
     if (capacity.faults.length > 0) throw new InvalidInput(`rollout of ${change.key}`, capacity.faults);
-    const settings = settingsOf(environment, change.key);
+    const said = settingsOf(environment, change.key);
+    const argo = argoRollouts(change.target, change.strategy);
+    // Argo asks the gates themselves; what is asked here is how it ended.
+    const settings = argo === undefined ? said : { ...said, gates: [{ kind: "rollout", name: "argo-rollouts" } as const] };
     if (change.strategy === "canary" && settings.gates.length === 0) {
       throw new InvalidInput(`rollout of ${change.key}`, [
         {
@@ -232,7 +236,8 @@ export class Conductor {
       slept += milliseconds;
       writeFileSync(clockFile, String(slept));
     };
-    const needsCluster = this.touchesCluster && (rollout.state.jobs.length > 0 || asksJobs(rollout));
+    const argo = argoRollouts(target, rollout.state.plan.strategy);
+    const needsCluster = this.touchesCluster && (rollout.state.jobs.length > 0 || asksJobs(rollout) || argo !== undefined);
     const api = needsCluster ? await openCluster(this.session.loaded.environment, this.options.cluster) : undefined;
     const site = await this.site(target, sleep);
     const ports: Ports = {
@@ -256,6 +261,7 @@ export class Conductor {
                 occasion: `${rollout.id} ${stage}`,
                 nodes: gateNodes(target, newColour(rollout)),
               }),
+            ...(argo !== undefined && { awaitRollout: () => rolloutVerdict(api, argo, sleep) }),
           }),
         }),
       save: (held) => this.store.write(keyOf(target), held),

@@ -69,7 +69,9 @@ export type Gate =
       readonly timeoutSeconds: number;
     }
   | { readonly kind: "time"; readonly name: string; readonly seconds: number }
-  | { readonly kind: "manual"; readonly name: string };
+  | { readonly kind: "manual"; readonly name: string }
+  /** The end that Argo Rollouts gives a service's change, which it judges by the gates of the environment itself. */
+  | { readonly kind: "rollout"; readonly name: string };
 
 export type GateResult = "passed" | "failed" | "waiting";
 

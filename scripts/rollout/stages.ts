@@ -48,7 +48,8 @@ export function planRollout(request: PlanRequest): RolloutPlan {
   if (wantsTwo && spareCapacity.available) {
     return { target, strategy, form: "side-by-side", stages: sideBySide(request), notes: [] };
   }
-  const notes = wantsTwo && !spareCapacity.available ? [`changed in place, in batches: ${spareCapacity.reason}`] : [];
+  const notes =
+    wantsTwo && !spareCapacity.available && !request.byCloud ? [`changed in place, in batches: ${spareCapacity.reason}`] : [];
   return { target, strategy, form: "in-place", stages: inPlace(request), notes };
 }
 

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../../components/config";
+import { servingNamespace } from "../../components/config/arguments";
 import { Strategy } from "../../components/core/cloud";
 import { InvalidInput } from "../../components/core/problems";
 import { remedyFor } from "../../components/core/suggest";
+import { makesMachines } from "../../components/delivery";
+import type { ServiceRollouts } from "./gates/argo";
 import type { Job, Target } from "./model";
 
 /** `node-group/training`, `service/coordinator`, `cluster`: the key of a target everywhere. */
@@ -25,9 +28,11 @@ interface Wanted {
   readonly said: unknown;
 }
 
-function wanted({ nodeGroups, coordinator, cluster, strategy }: Environment): Wanted[] {
+function wanted(environment: Environment): Wanted[] {
+  const { nodeGroups, coordinator, cluster, serving, strategy } = environment;
+  const own = makesMachines(environment);
   return [
-    ...nodeGroups.map(
+    ...(own ? nodeGroups : []).map(
       (group): Wanted => ({
         target: { kind: "node-group", name: group.name },
         strategy: group.strategy ?? strategy,
@@ -43,8 +48,15 @@ function wanted({ nodeGroups, coordinator, cluster, strategy }: Environment): Wa
             said: coordinator,
           } as const,
         ]),
+    ...(serving?.models.map(
+      (model): Wanted => ({
+        target: { kind: "service", name: model.name },
+        strategy: model.strategy ?? strategy,
+        said: model,
+      }),
+    ) ?? []),
     // A control plane has one way only: its cloud changes it in place, one minor version at a time.
-    { target: { kind: "cluster", name: "cluster" }, strategy: Strategy.Rolling, said: cluster },
+    ...(own ? [{ target: { kind: "cluster", name: "cluster" }, strategy: Strategy.Rolling, said: cluster } as const] : []),
   ];
 }
 
@@ -75,6 +87,8 @@ export function choose(found: readonly Change[], name: string | undefined, envir
   const refuse = (reason: string, remedy: string): never => {
     throw new InvalidInput("rollout", [{ path: name === undefined ? "--target" : `--target ${name}`, reason, remedy }]);
   };
+  if (name !== undefined && !makesMachines(environment) && (name === "cluster" || name.startsWith("node-group/")))
+    return refuse("its machines are not made here, and nothing here could bring others", "change them with what made them");
   if (name !== undefined && !known.includes(name)) return refuse("there is no such target", remedyFor(name, known));
   const meant = name === undefined ? found : found.filter(({ key }) => key === name);
   const [only, ...more] = meant;
@@ -98,10 +112,21 @@ export function changesInPlace({ target, old, new: fresh }: Change): boolean {
   return replacing.every((key) => isDeepStrictEqual(at(old, key), at(fresh, key))) && kind(old) === kind(fresh);
 }
 
+/** Training stops with its coordinator, and with no other service. */
+export function isCoordinator({ kind, name }: Target): boolean {
+  return kind === "service" && name === "coordinator";
+}
+
+/** Where the Argo Rollouts of a service are, which judge themselves and go back by themselves; undefined for all that has none. */
+export function argoRollouts({ kind, name }: Target, strategy: Strategy): ServiceRollouts | undefined {
+  const moves = strategy === Strategy.Canary || strategy === Strategy.BlueGreen;
+  return kind === "service" && name !== "coordinator" && moves ? { namespace: servingNamespace, service: name } : undefined;
+}
+
 /** The training jobs whose machines or coordinator change. */
 export function jobsOn({ training, delivery }: Environment, target: Target): readonly Job[] {
   const concerned =
-    training !== undefined && ((target.kind === "node-group" && training.nodeGroup === target.name) || target.kind === "service");
+    training !== undefined && ((target.kind === "node-group" && training.nodeGroup === target.name) || isCoordinator(target));
   if (!concerned) return [];
   return [
     {

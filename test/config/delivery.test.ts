@@ -81,4 +81,33 @@ targets: [{ name: node-group/training, batchPercent: 50 }]`),
     const told = problemsOf(text).map((problem) => problem.replace(/ \(stacks\/[^)]*\)$/, ""));
     expect(told).toEqual(expected);
   });
+
+  describe("of a model's servers", () => {
+    const served = (strategy: string, more: string) =>
+      `${delivery(`prometheusUrl: http://prometheus.example:9090\n${more}`)}    serving:
+      models:
+        - name: llama
+          architecture: llama-7b
+          weights: { claim: weights, path: llama-7b }
+          pools: [{ nodeGroup: training, replicas: { min: 2, max: 2 } }]
+          strategy: ${strategy}
+`;
+    const told = (strategy: string, more: string) =>
+      problemsOf(served(strategy, more)).filter((problem) => problem.startsWith("serving.models[0].strategy"));
+    it("asks a canary for what measures it", () => {
+      expect(told("canary", "steps: [10, 100]")).toEqual([
+        "serving.models[0].strategy: canary has nothing to measure the new servers by; give a metric or job gate under delivery.gates or delivery.targets, name service/llama, or another strategy (stacks/Pulumi.test.yaml:36)",
+      ]);
+      expect(told("canary", `gates: [${errorRate}]`)).toEqual([]);
+      expect(told("rolling", "steps: [10, 100]")).toEqual([]);
+    });
+    it("refuses gates that run outside of the cluster, unless the service has its own", () => {
+      const command = "gates: [{ kind: command, name: smoke, command: ./smoke.sh }]";
+      expect(told("blue-green", command)).toEqual([
+        'serving.models[0].strategy: blue-green is judged by Argo Rollouts inside the cluster, and the command gate "smoke" runs where a rollout is driven from; write it as a job, or give the service gates of its own: delivery.targets, name service/llama (stacks/Pulumi.test.yaml:36)',
+      ]);
+      const own = `targets: [{ name: service/llama, gates: [${errorRate}] }]`;
+      expect(told("blue-green", `${command}\n${own}`)).toEqual([]);
+    });
+  });
 });

@@ -494,7 +494,7 @@ echo '{"Contents":[{"Key":"run/step-7/rank-0.pt","LastModified":"2026-01-01T00:0
         "apps/v1 StatefulSet training/worker: no Prometheus would tell whether steps count on afterwards (sum(training_steps_total)); give --prometheus or delivery.prometheusUrl",
       );
       await expect(refused("moon")).rejects.toThrow(
-        'the cluster of the training jobs: kubeconfig has no context "moon"; it has trainyard-jobs',
+        'the cluster of the change: kubeconfig has no context "moon"; it has trainyard-jobs',
       );
     });
   },

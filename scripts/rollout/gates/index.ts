@@ -9,6 +9,8 @@ export interface GateContext {
   readonly approved: ReadonlySet<string>;
   /** Runs a job on the cluster and tells its exit; job gates fail without it. */
   readonly runJob?: (gate: Extract<Gate, { kind: "job" }>) => Promise<{ succeeded: boolean; message: string }>;
+  /** Waits for the end that Argo Rollouts gives; such gates fail without it. */
+  readonly awaitRollout?: () => Promise<{ readonly result: GateResult; readonly message: string }>;
   readonly sleep?: (milliseconds: number) => Promise<void>;
   readonly now?: () => number;
   /** When the stage's change was applied, for gates that wait. */
@@ -80,10 +82,16 @@ async function check(gate: Gate, context: GateContext): Promise<Omit<GateVerdict
         message: `${gate.name}: ${gate.url} answers ${response.status}${result === "failed" ? `, not ${gate.expectStatus}` : ""}`,
       };
     }
+    case "rollout": {
+      if (context.awaitRollout === undefined)
+        throw new Error("there is no cluster to ask Argo Rollouts on; give one with --cluster");
+      const { result, message } = await context.awaitRollout();
+      return { result, message: `${gate.name}: ${message}` };
+    }
     case "command":
       return runCommand(gate.name, gate.command, gate.timeoutSeconds);
     case "job": {
-      if (context.runJob === undefined) throw new Error("there is no cluster to run the job on; give one with --kubernetes");
+      if (context.runJob === undefined) throw new Error("there is no cluster to run the job on; give one with --cluster");
       const { succeeded, message } = await context.runJob(gate);
       return { result: succeeded ? "passed" : "failed", message: `${gate.name}: ${message}` };
     }

@@ -5,6 +5,7 @@ import { colourLabel } from "../../../components/delivery";
 import { ApiServer } from "../../kubernetes/api-server";
 import { Failure } from "../../output/errors";
 import { type Colour, type Job, JobPolicy, type Target } from "../model";
+import { isCoordinator } from "../targets";
 import { found, hasKueue, jobName, jobsOnFlavor, ownerOf, policyOf } from "./found";
 import { KubernetesJobs } from "./kubernetes";
 
@@ -24,19 +25,19 @@ export async function openCluster(environment: Environment, context: string | un
   const { kubeconfig } = environment.cluster;
   if (named === undefined && kubeconfig === undefined) {
     throw new Failure(
-      "training runs on what changes, and nothing says how to reach its cluster; give --cluster <context>, a context of your kubeconfig (`aws eks update-kubeconfig`, `gcloud container clusters get-credentials` and `az aks get-credentials` write one)",
+      "jobs or gates of this change are on its cluster, and nothing says how to reach it; give --cluster <context>, a context of your kubeconfig (`aws eks update-kubeconfig`, `gcloud container clusters get-credentials` and `az aks get-credentials` write one)",
     );
   }
   let api: ApiServer;
   try {
     api = await ApiServer.connect(context === undefined ? kubeconfig : undefined, named);
   } catch (error) {
-    throw new Failure(`the cluster of the training jobs: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Failure(`the cluster of the change: ${error instanceof Error ? error.message : String(error)}`);
   }
   const problem = await api.unreachable();
   if (problem === undefined) return api;
   api.close();
-  throw new Failure(`the cluster of the training jobs does not answer: ${problem}`);
+  throw new Failure(`the cluster of the change does not answer: ${problem}`);
 }
 
 /** The group on whose machines the target's jobs run. */
@@ -51,7 +52,7 @@ function groupOf({ environment, target }: RealSite): string | undefined {
 export async function findJobs(api: ApiServer, site: RealSite): Promise<readonly Job[]> {
   const { environment, target } = site;
   const group = groupOf(site);
-  if (group === undefined || target.kind === "cluster") return [];
+  if (group === undefined || target.kind === "cluster" || (target.kind === "service" && !isCoordinator(target))) return [];
   const { delivery, training } = environment;
   const own = training?.nodeGroup === group ? jobName(workers) : undefined;
   const queued = (await hasKueue(api)) ? (await jobsOnFlavor(api, group)).map(({ owner }) => jobName(owner)) : [];
