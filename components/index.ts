@@ -29,6 +29,7 @@ export {
 export * from "./automation";
 export * from "./cluster";
 export * from "./cluster/existing";
+export * from "./configuration";
 export * from "./coordinator";
 export * from "./core/cloud";
 export { InvalidInput, type Problem } from "./core/problems";

@@ -4,6 +4,7 @@ import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { declaredOutput, declaredTargets, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
 import { makeFileSystems, storedAt } from "./file-systems";
 import { makeGrid } from "./grid";
@@ -42,14 +43,26 @@ export function composeExisting({ environment: asked, name, rehearsal, rollouts,
   };
   const stored = storedAt(environment, namespace, secret, onCluster);
   const workload = { cloud, namespace, rehearsal, ...stored, tracingHost: watching?.tracingHost };
+  const settings = makeConfiguration(environment, namespace, onCluster);
   const coordinator =
-    environment.coordinator && new Coordinator("coordinator", { ...workload, ...coordinatorArgs(environment, []) }, usingFiles);
+    environment.coordinator &&
+    new Coordinator(
+      "coordinator",
+      { ...workload, ...coordinatorArgs(environment, []), ...settingsFor(settings, "coordinator") },
+      usingFiles,
+    );
   const workers =
     training &&
     coordinator &&
     new TrainingGroup(
       "worker",
-      { ...workload, ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
+      {
+        ...workload,
+        ...workerArgs(environment, training),
+        ...settingsFor(settings, "worker"),
+        coordinatorUrl: coordinator.url,
+        region,
+      },
       queued,
     );
   meshRoutes(environment, mesh, [coordinator, workers], onCluster);

@@ -19,6 +19,7 @@ import { type ProgramEnvironment, programEnvironment } from "../components/confi
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
 import { composeExisting } from "./existing";
 import { makeFileSystems, mountedFrom } from "./file-systems";
@@ -149,15 +150,26 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     storageEnvironment: checkpointBucket(environment, buckets)?.workloadEnvironment,
     tracingHost,
   });
+  const settings = makeConfiguration(environment, namespace, onCluster);
   const coordinator =
     environment.coordinator &&
-    new Coordinator("coordinator", { ...workload("coordinator"), ...coordinatorArgs(environment, buckets) }, usingFiles);
+    new Coordinator(
+      "coordinator",
+      { ...workload("coordinator"), ...coordinatorArgs(environment, buckets), ...settingsFor(settings, "coordinator") },
+      usingFiles,
+    );
   const workers =
     training &&
     coordinator &&
     new TrainingGroup(
       "worker",
-      { ...workload("worker"), ...workerArgs(environment, training), coordinatorUrl: coordinator.url, region },
+      {
+        ...workload("worker"),
+        ...workerArgs(environment, training),
+        ...settingsFor(settings, "worker"),
+        coordinatorUrl: coordinator.url,
+        region,
+      },
       queued,
     );
   const { serving } = environment;

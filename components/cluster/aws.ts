@@ -50,7 +50,7 @@ export function cluster(parent: pulumi.Resource, name: string, plan: ClusterPlan
   const provider = new kubernetes.Provider(
     `${name}-kubernetes`,
     // The ARN says which cluster it is, so that a new certificate or endpoint does not replace what runs there.
-    { kubeconfig, clusterIdentifier: control.arn, enableServerSideApply: true },
+    { kubeconfig, clusterIdentifier: control.arn, enableServerSideApply: true, enableConfigMapMutable: true },
     { parent },
   );
   return {

@@ -57,7 +57,7 @@ export function azureCluster(parent: pulumi.Resource, name: string, plan: AzureC
     );
   const provider = new kubernetes.Provider(
     `${name}-kubernetes`,
-    { kubeconfig, clusterIdentifier: control.id, enableServerSideApply: true },
+    { kubeconfig, clusterIdentifier: control.id, enableServerSideApply: true, enableConfigMapMutable: true },
     // Without a right nobody is let in: local accounts are off.
     { parent, dependsOn: admins },
   );

@@ -33,7 +33,7 @@ export function gcpCluster(parent: pulumi.Resource, name: string, plan: GcpClust
   const provider = new kubernetes.Provider(
     `${name}-kubernetes`,
     // The path says which cluster it is, so that a new certificate or endpoint does not replace what runs there.
-    { kubeconfig, clusterIdentifier: control.id, enableServerSideApply: true },
+    { kubeconfig, clusterIdentifier: control.id, enableServerSideApply: true, enableConfigMapMutable: true },
     { parent },
   );
   accessEntries(parent, name, plan, { project: projectId, provider });

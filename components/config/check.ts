@@ -45,6 +45,7 @@ export interface SoundParts {
   readonly queueing?: Environment["queueing"];
   readonly serving?: Environment["serving"];
   readonly monitoring?: Environment["monitoring"];
+  readonly configuration?: Environment["configuration"];
   readonly mesh?: Environment["mesh"];
   readonly automation?: Environment["automation"];
   readonly delivery?: Environment["delivery"];
@@ -116,6 +117,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     queueing: parse(shape.queueing, at("queueing")),
     serving: parse(shape.serving, at("serving")),
     monitoring: parse(shape.monitoring, at("monitoring")),
+    configuration: parse(shape.configuration, at("configuration")),
     mesh: parse(shape.mesh, at("mesh")),
     automation: parse(shape.automation, at("automation")),
     delivery: parse(shape.delivery, at("delivery")),

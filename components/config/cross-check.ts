@@ -17,6 +17,7 @@ import { overlap, parseRange } from "../network/ranges";
 import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import type { Advisory, SoundParts } from "./check";
+import { checkConfiguration } from "./configuration-check";
 import { checkDelivery } from "./delivery-check";
 import { checkFileSystems } from "./filesystem-check";
 import { checkGrid } from "./grid-check";
@@ -65,6 +66,7 @@ function checkParts(
   checkDelivery(parts, problems);
   checkTraining(parts, problems);
   checkMesh(parts, problems);
+  checkConfiguration(parts, problems);
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);

@@ -3,6 +3,7 @@ import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
+import { configurationSchema } from "./configuration-schema";
 import { deliverySchema } from "./delivery-schema";
 import { fileSystemSchema, objectStoreSchema } from "./filesystem-schema";
 import { gridSchema } from "./grid-schema";
@@ -248,6 +249,8 @@ export const coordinatorSchema = z.strictObject({
   health: z.enum(["tcp", "grpc"]).optional(),
   logLevel: z.string().optional(),
   evictable: z.boolean().optional(),
+  standbys: count().optional().describe("Coordinators that stand by, for an image that elects a leader. Default: 0."),
+  failoverSeconds: count(10).optional().describe("Seconds until one on a lost node is made anew. Default: 300."),
   config: z
     .strictObject({
       heartbeatIntervalMs: count(1).optional(),
@@ -399,6 +402,9 @@ export const environmentSchema = z.strictObject({
   queueing: queueingSchema.optional().describe("Queues for jobs, by Kueue. Left out: nothing waits for machines but pods."),
   serving: servingSchema.optional().describe("Models that are served. Left out: none is. See docs/serving.md."),
   monitoring: monitoringSchema.optional().describe("Left out: nothing watches."),
+  configuration: configurationSchema
+    .optional()
+    .describe("Settings that reach running pods, by scope. Left out: none; what a process reads at its start stands elsewhere."),
   mesh: meshSchema.optional().describe("Encrypted traffic between workloads, by Istio. Left out: none."),
   automation: automationSchema
     .optional()

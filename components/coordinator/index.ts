@@ -165,8 +165,23 @@ export interface CoordinatorArgs {
   access?: CoordinatorAccessArgs;
   /** Labels of every object. */
   labels?: Record<string, string>;
+  /**
+   * Coordinators that stand by. Only for an image that elects a leader by the Lease that LEASE_NAME names, opens the gRPC port when it leads and
+   * ends when it no longer does. Default 0: a lost coordinator is made anew. Each costs what the first one does.
+   */
+  standbys?: number;
+  /**
+   * Seconds after which a coordinator on a node that is not heard of is made anew elsewhere. Default: Kubernetes' 300. Fewer are for checkpoints
+   * in a bucket: a volume stays with a lost node for six minutes. A change rolls the pod.
+   */
+  failoverSeconds?: number;
   /** Whether it carries a sidecar of the mesh, which has to be there. A change rolls the pod. Default false. */
   mesh?: boolean;
+  /**
+   * ConfigMap of settings that change while it runs, `Configuration.configMaps`; it is mounted, and SETTINGS_DIR says where. Another one
+   * restarts, a change of its content does not. Default: none.
+   */
+  liveSettings?: pulumi.Input<string>;
 }
 
 /**

@@ -4,10 +4,12 @@ import { meshLabels } from "../mesh/pods";
 import { contentMap } from "../workloads/contentMap";
 import { given, storageVariables, tracingVariables } from "../workloads/environment";
 import { identityLabels, roleLabel } from "../workloads/labels";
+import { liveSettings } from "../workloads/live-settings";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { podsOfNamespace, toCloudApis, toCredentials, toNames, toTracing } from "../workloads/traffic";
 import { coordinatorToml } from "./configuration";
+import { leaseVariables, lostNode, mayLead } from "./failover";
 import { type CoordinatorPlan, cacheDirectory, configDirectory } from "./plan";
 
 type Container = kubernetes.types.input.core.v1.Container;
@@ -114,7 +116,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
     `${name}-disruption`,
     {
       metadata: { ...metadata, name: plan.serviceName },
-      spec: { maxUnavailable: plan.evictable ? 1 : 0, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      spec: { maxUnavailable: plan.evictable || plan.standbys > 0 ? 1 : 0, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
     },
     child,
   );
@@ -124,7 +126,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
     {
       metadata: { ...metadata, name: plan.serviceName },
       spec: {
-        replicas: 1,
+        replicas: 1 + plan.standbys,
         selector,
         strategy:
           plan.strategy === "recreate"
@@ -139,7 +141,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
           },
           spec: {
             serviceAccountName: serviceAccount.metadata.name,
-            automountServiceAccountToken: false,
+            automountServiceAccountToken: plan.standbys > 0,
             enableServiceLinks: false,
             securityContext: restrictedPod(user),
             nodeSelector: plan.nodeSelector,
@@ -153,6 +155,7 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
               },
             ],
             ...(plan.priorityClass === undefined ? {} : { priorityClassName: plan.priorityClass }),
+            ...(plan.failoverSeconds === undefined ? {} : { tolerations: lostNode(plan.failoverSeconds) }),
             terminationGracePeriodSeconds: 60,
             containers: [container(plan, storage?.metadata.name)],
             volumes: volumes(plan, configMap.metadata.name, claim?.metadata.name),
@@ -163,6 +166,8 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
     // Traffic rules first: the pod is never reachable without them.
     { ...child, dependsOn: [policy] },
   );
+
+  if (plan.standbys > 0) mayLead(name, plan, serviceAccount.metadata.name, child);
 
   return {
     url: pulumi.interpolate`http://${service.metadata.name}.${service.metadata.namespace}.svc:${plan.grpcPort}`,
@@ -194,10 +199,20 @@ function container(plan: CoordinatorPlan, storage: pulumi.Input<string> | undefi
     ],
     resources: plan.resources,
     securityContext: restrictedContainer(),
-    startupProbe: { ...probe(plan), periodSeconds: 2, failureThreshold: 60 },
-    livenessProbe: { ...probe(plan), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-    readinessProbe: { httpGet: { path: "/metrics", port: "metrics" }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    ...probes(plan),
     volumeMounts: mounts(plan),
+  };
+}
+
+/** One that stands by answers `/metrics` and no worker: only the leader opens the gRPC port, and only a ready pod is sent workers. */
+function probes(plan: CoordinatorPlan): Pick<Container, "startupProbe" | "livenessProbe" | "readinessProbe"> {
+  const counts: Probe = { httpGet: { path: "/metrics", port: "metrics" } };
+  const answers = probe(plan);
+  const [alive, ready] = plan.standbys > 0 ? [counts, answers] : [answers, counts];
+  return {
+    startupProbe: { ...alive, periodSeconds: 2, failureThreshold: 60 },
+    livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
   };
 }
 
@@ -213,6 +228,8 @@ function environment(plan: CoordinatorPlan): EnvVar[] {
     { name: "LOG_FORMAT", value: "json" },
     { name: "AWS_REGION", value: storage.region },
     ...(storage.backend === "local" ? [{ name: "CHECKPOINT_DIR", value: storage.path }] : []),
+    ...leaseVariables(plan),
+    ...liveSettings(plan.liveSettings).variables,
   ];
   return [...own, ...tracingVariables(plan.tracingHost, plan.serviceName), ...given(plan.environment)];
 }
@@ -223,6 +240,7 @@ function mounts(plan: CoordinatorPlan): VolumeMount[] {
     { name: "cache", mountPath: cacheDirectory },
     { name: "tmp", mountPath: "/tmp" },
     ...(plan.volume === undefined ? [] : [{ name: "checkpoints", mountPath: plan.config.storage.path }]),
+    ...liveSettings(plan.liveSettings).mounts,
   ];
 }
 
@@ -232,5 +250,6 @@ function volumes(plan: CoordinatorPlan, configMap: pulumi.Input<string>, claim: 
     { name: "cache", emptyDir: { sizeLimit: `${plan.config.dataset.cacheSizeGb}G` } },
     { name: "tmp", emptyDir: { sizeLimit: "1G" } },
     ...(claim === undefined ? [] : [{ name: "checkpoints", persistentVolumeClaim: { claimName: claim } }]),
+    ...liveSettings(plan.liveSettings).volumes,
   ];
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
 import { Problems } from "../core/problems";
-import { checkChoice, checkEnvironment, checkName, checkPort, checkPortsDiffer } from "../workloads/checks";
+import { checkChoice, checkEnvironment, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels, selectorLabels } from "../workloads/labels";
 import { checkQuantity, checkRequestAndLimit } from "../workloads/quantity";
@@ -16,6 +16,11 @@ export const cacheDirectory = "/var/cache/coordinator";
 const ownVariables = [
   "RUST_LOG",
   "LOG_FORMAT",
+  "SETTINGS_DIR",
+  "LEASE_NAME",
+  "LEASE_NAMESPACE",
+  "LEASE_IDENTITY",
+  "LEASE_DURATION_SECONDS",
   "CHECKPOINT_DIR",
   "AWS_REGION",
   "OTEL_SERVICE_NAME",
@@ -55,6 +60,9 @@ export interface CoordinatorPlan {
   readonly workerNamespace: string | undefined;
   readonly monitoringNamespace: string;
   readonly mesh: boolean;
+  readonly standbys: number;
+  readonly failoverSeconds: number | undefined;
+  readonly liveSettings: pulumi.Input<string> | undefined;
   /** What selects its pods. */
   readonly podLabels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -81,6 +89,7 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
   checkRequestAndLimit("resources.memoryRequest", memoryRequest, "resources.memoryLimit", memoryLimit, problems);
   checkChoice("strategy", args.strategy ?? "recreate", Object.values(CoordinatorStrategy), problems);
   checkChoice("health", args.health ?? "tcp", Object.values(CoordinatorHealth), problems);
+  checkFailover(args, config, problems);
   checkEnvironment(args.environment ?? {}, ownVariables, problems);
 
   const plan: CoordinatorPlan = {
@@ -96,7 +105,8 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
       limits: { cpu: cpuLimit, memory: memoryLimit, "ephemeral-storage": disk },
     },
     volume: planVolume(args, config, problems),
-    strategy: args.strategy ?? CoordinatorStrategy.Recreate,
+    // Those that stand by elect a leader, so that the new may begin beside the old.
+    strategy: args.strategy ?? ((args.standbys ?? 0) > 0 ? CoordinatorStrategy.Rolling : CoordinatorStrategy.Recreate),
     health: args.health ?? CoordinatorHealth.Tcp,
     evictable: args.evictable ?? false,
     logLevel: args.logLevel ?? "info",
@@ -112,11 +122,26 @@ export function planCoordinator(name: string, args: CoordinatorArgs): Coordinato
     workerNamespace: args.access?.workerNamespace,
     monitoringNamespace: args.access?.monitoringNamespace ?? "monitoring",
     mesh: args.mesh ?? false,
+    standbys: args.standbys ?? 0,
+    failoverSeconds: args.failoverSeconds,
+    liveSettings: args.liveSettings,
     podLabels,
     labels: objectLabels(podLabels, args.labels ?? {}),
   };
   problems.throwIfAny();
   return plan;
+}
+
+function checkFailover(args: CoordinatorArgs, config: CoordinatorConfiguration, problems: Problems): void {
+  const { standbys = 0, failoverSeconds } = args;
+  checkWhole("standbys", standbys, 0, problems);
+  if (standbys > 0 && config.storage.backend === CheckpointBackend.Local)
+    problems.add(
+      "standbys",
+      "the checkpoint volume can be mounted by one node, so that one that stands by could never take over",
+      "keep checkpoints in a bucket, or leave it out",
+    );
+  if (failoverSeconds !== undefined) checkWhole("failoverSeconds", failoverSeconds, 10, problems);
 }
 
 function planVolume(args: CoordinatorArgs, config: CoordinatorConfiguration, problems: Problems): CoordinatorPlan["volume"] {

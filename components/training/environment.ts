@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { given, tracingVariables } from "../workloads/environment";
+import { liveSettings } from "../workloads/live-settings";
 import { cacheVariables } from "./cache";
 import { etcdPort } from "./forms";
 import { SyncMode, TrainingForm } from "./index";
@@ -40,6 +41,7 @@ export function workerVariables(plan: TrainingPlan): EnvVar[] {
     ...cacheVariables(plan.cache),
     ...torchrunVariables(plan, master),
     ...membershipVariables(plan),
+    ...liveSettings(plan.liveSettings).variables,
     ...tracingVariables(plan.tracingHost, plan.serviceName),
     ...given({ ...plan.collectiveVariables, ...plan.environment }),
   ];

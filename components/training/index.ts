@@ -290,6 +290,11 @@ export interface TrainingGroupArgs {
    * `workerPort`, and never sees collectives. A change restarts them. Default false.
    */
   mesh?: boolean;
+  /**
+   * ConfigMap of settings that change while it runs, `Configuration.configMaps`; it is mounted, and SETTINGS_DIR says where. Another one
+   * restarts, a change of its content does not. Default: none.
+   */
+  liveSettings?: pulumi.Input<string>;
   /** The coordinator's gRPC port, which the sidecar takes. Default 50051. */
   coordinatorPort?: number;
 }

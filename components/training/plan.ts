@@ -42,6 +42,10 @@ const ownVariables = [
   "AWS_REGION",
   "RUST_LOG",
   "LOG_FORMAT",
+  "SETTINGS_DIR",
+  "LEASE_NAMESPACE",
+  "LEASE_LABELS",
+  "LEASE_DURATION_SECONDS",
   "HOME",
   "USER",
   "PET_NNODES",
@@ -111,6 +115,7 @@ export interface TrainingPlan {
   readonly tracingHost: pulumi.Input<string> | undefined;
   readonly monitoringNamespace: string;
   readonly mesh: boolean;
+  readonly liveSettings: pulumi.Input<string> | undefined;
   readonly coordinatorPort: number;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -201,6 +206,7 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     tracingHost: args.tracingHost,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
     mesh: args.mesh ?? false,
+    liveSettings: args.liveSettings,
     coordinatorPort: args.coordinatorPort ?? 50051,
     podLabels,
     labels: objectLabels(podLabels, args.labels ?? {}),

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { storageVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
+import { liveSettings } from "../workloads/live-settings";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { sweeper } from "./cache";
 import { settingsDirectory, workerVariables } from "./environment";
@@ -113,6 +114,7 @@ function workerContainer(plan: TrainingPlan, shared: Shared): Container {
       { name: "checkpoints", mountPath: plan.checkpoints.mountPath },
       ...(plan.cache === undefined ? [] : [{ name: "cache", mountPath: plan.cache.mountPath }]),
       ...(plan.data === undefined ? [] : [{ name: "data", mountPath: plan.data.mountPath, readOnly: true }]),
+      ...liveSettings(plan.liveSettings).mounts,
     ],
   };
 }
@@ -138,6 +140,7 @@ function workerVolumes(plan: TrainingPlan, shared: Shared): Volume[] {
     ...(plan.checkpoints.existingClaim === undefined
       ? []
       : [{ name: "checkpoints", persistentVolumeClaim: { claimName: plan.checkpoints.existingClaim } }]),
+    ...liveSettings(plan.liveSettings).volumes,
   ];
 }
 

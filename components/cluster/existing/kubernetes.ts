@@ -11,6 +11,8 @@ export function existingCluster(parent: pulumi.Resource, name: string, plan: Exi
       // The context says which cluster it is, so that a renewed certificate does not replace what runs there.
       ...(plan.context === undefined ? {} : { clusterIdentifier: plan.context }),
       enableServerSideApply: true,
+      // Settings reach running pods by a map that changes; the others are immutable and named by their content.
+      enableConfigMapMutable: true,
     },
     { parent },
   );
