@@ -23,6 +23,11 @@ export function alertConsole(
     { namespace, labels: plan.labels, prefix: consoleName, data: { "console.py": consoleScript } },
     opts,
   );
+  const account = new kubernetes.core.v1.ServiceAccount(
+    `${name}-console-account`,
+    { metadata, automountServiceAccountToken: false },
+    opts,
+  );
   new kubernetes.core.v1.Service(
     `${name}-console-service`,
     { metadata, spec: { selector: own, ports: [{ name: "http", port: consolePort, targetPort: "http", protocol: "TCP" }] } },
@@ -38,6 +43,7 @@ export function alertConsole(
         template: {
           metadata: { labels: { ...plan.labels, ...own } },
           spec: {
+            serviceAccountName: account.metadata.name,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             securityContext: restrictedPod(10001),

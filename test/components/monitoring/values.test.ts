@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { planMonitoring } from "../../../components/monitoring/plan";
 import { collectorValues, jaegerValues, stackValues } from "../../../components/monitoring/values";
+import { tracingVariables } from "../../../components/workloads/environment";
+import { toTracing } from "../../../components/workloads/traffic";
 import { args, plan } from "./fixture";
 
 const tracing = plan.tracing ?? { maxTraces: 0, samplePercent: 0 };
@@ -112,6 +114,29 @@ describe("tracing", () => {
         service: { pipelines: { traces: { receivers: ["otlp", "jaeger"], exporters: ["otlp_grpc"] } } },
       },
     });
+  });
+
+  it("leaves open what workloads are told: OTLP, and the port of Jaeger's agents", async () => {
+    const { ports } = collectorValues(plan, tracing);
+    expect(Object.keys(ports ?? {}).toSorted()).toEqual(["jaeger-grpc", "jaeger-thrift", "metrics", "zipkin"]);
+    const told = tracingVariables("otel-collector.monitoring.svc", "worker").map(({ name }) => name);
+    expect(told).toEqual(["OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "JAEGER_AGENT_HOST", "JAEGER_AGENT_PORT"]);
+    expect(toTracing("monitoring").ports).toContainEqual({ protocol: "UDP", port: 6831 });
+  });
+
+  it.skipIf(!existsSync(shelf))("finds them open in the chart itself (skipped where ../shared/charts is missing)", () => {
+    const chart = parse(readFileSync(join(shelf, "opentelemetry-collector", "values.yaml"), "utf8"));
+    const open = ["otlp", "otlp-http", "jaeger-compact"].map((name) => {
+      const { enabled, servicePort, protocol } = chart.ports[name];
+      return [enabled, servicePort, protocol];
+    });
+    expect(open).toEqual([
+      [true, 4317, "TCP"],
+      [true, 4318, "TCP"],
+      [true, 6831, "UDP"],
+    ]);
+    expect(Object.keys(chart.config.receivers)).toEqual(expect.arrayContaining(["otlp", "jaeger"]));
+    expect(Object.keys(chart.config.processors)).toEqual(expect.arrayContaining(["memory_limiter", "batch"]));
   });
 
   it("runs without root, without new privileges and without a token", () => {
