@@ -27,6 +27,7 @@ export {
   withMachines,
 } from "./accelerators";
 export * from "./automation";
+export * from "./backup";
 export * from "./cluster";
 export * from "./cluster/existing";
 export * from "./configuration";

@@ -1,9 +1,11 @@
 /** The program for a cluster that is there: what runs on it is ours, its machines are somebody else's. */
+import * as pulumi from "@pulumi/pulumi";
 import { Coordinator, ExistingCluster, Monitoring, Namespace, PeerGroup, TrainingGroup } from "../components";
 import { type Environment, prefixOf } from "../components/config";
 import type { ProgramEnvironment } from "../components/config/program";
 import { declaredOutput, declaredTargets, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeBackup } from "./backup";
 import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
 import { makeFileSystems, storedAt } from "./file-systems";
@@ -67,6 +69,9 @@ export function composeExisting({ environment: asked, name, rehearsal, rollouts,
     );
   meshRoutes(environment, mesh, [coordinator, workers], onCluster);
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
+  // A rehearsal stores nothing and needs no keys.
+  const keys = rehearsal ? () => pulumi.secret("rehearsed") : secret;
+  makeBackup(environment, { name, tags: {}, secret: keys, watching, onCluster });
   // The monitor and the rules are of kinds that the chart of the monitoring brings.
   const playing =
     peers &&

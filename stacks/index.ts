@@ -19,6 +19,7 @@ import { type ProgramEnvironment, programEnvironment } from "../components/confi
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
 import { scaleTraining, scalingEngine } from "./automation";
+import { makeBackup } from "./backup";
 import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
 import { composeExisting } from "./existing";
@@ -190,6 +191,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
 
   meshRoutes(environment, mesh, [coordinator, workers], onCluster);
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
+  makeBackup(environment, { name, tags, secret, watching, onCluster, made: { network, cluster } });
 
   const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);
 

@@ -49,6 +49,7 @@ export interface SoundParts {
   readonly mesh?: Environment["mesh"];
   readonly automation?: Environment["automation"];
   readonly delivery?: Environment["delivery"];
+  readonly backup?: Environment["backup"];
   readonly cost?: Environment["cost"];
   readonly machines?: Environment["machines"];
 }
@@ -121,6 +122,7 @@ function soundParts(value: unknown): Omit<SoundParts, "rehearsal"> {
     mesh: parse(shape.mesh, at("mesh")),
     automation: parse(shape.automation, at("automation")),
     delivery: parse(shape.delivery, at("delivery")),
+    backup: parse(shape.backup, at("backup")),
     cost: parse(shape.cost, at("cost")),
     machines: parse(shape.machines, at("machines")),
   };

@@ -16,6 +16,7 @@ import { remedyFor } from "../core/suggest";
 import { overlap, parseRange } from "../network/ranges";
 import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
+import { checkBackup } from "./backup-check";
 import type { Advisory, SoundParts } from "./check";
 import { checkConfiguration } from "./configuration-check";
 import { checkDelivery } from "./delivery-check";
@@ -62,6 +63,7 @@ function checkParts(
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkFileSystems(parts, catalogue, problems);
+  checkBackup(parts, problems);
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
   checkTraining(parts, problems);

@@ -3,6 +3,7 @@ import { machineOverridesSchema } from "../accelerators/schema";
 import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
+import { backupSchema } from "./backup-schema";
 import { configurationSchema } from "./configuration-schema";
 import { deliverySchema } from "./delivery-schema";
 import { fileSystemSchema, objectStoreSchema } from "./filesystem-schema";
@@ -410,6 +411,7 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe("Sizes that follow the clock and events, by KEDA. Left out: nothing is scaled."),
   delivery: deliverySchema.optional().describe("How changes are rolled out: steps, gates, jobs, windows. See docs/delivery.md."),
+  backup: backupSchema.optional().describe("Copies of what runs on the cluster, kept elsewhere and tried. Left out: none."),
   cost: costSchema.prefault({}),
   machines: machineOverridesSchema
     .optional()
