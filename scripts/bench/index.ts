@@ -134,7 +134,7 @@ function main(): void {
 /** `npm run bench -- kubernetes [nodes]`: apart, because its first run builds a control plane. */
 async function benchKubernetes(nodes: number): Promise<void> {
   const { measureScale } = require("./kubernetes") as typeof import("./kubernetes");
-  const measured = await measureScale(nodes, (line) => process.stderr.write(`${line}\n`));
+  const measured = await measureScale(nodes, { say: (line) => process.stderr.write(`${line}\n`), destroy: true });
   process.stdout.write(
     `\n${measured.placed} of ${nodes} workers placed, ${measured.accelerators} accelerators, ${measured.memoryMb} MB\n`,
   );

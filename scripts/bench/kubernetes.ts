@@ -23,7 +23,8 @@ export interface ScaleMeasurement {
   readonly secondsToAddNodes: number;
   /** Until every worker is ready. */
   readonly secondsToPlace: number;
-  readonly secondsToDestroy: number;
+  /** Absent where it was not asked for. */
+  readonly secondsToDestroy?: number;
   /** Resident memory of all programs of the control plane together, after everything was placed. */
   readonly memoryMb: number;
 }
@@ -31,8 +32,14 @@ export interface ScaleMeasurement {
 const group = "bench";
 const zone = "us-west-2d";
 
+export interface ScaleOptions {
+  readonly say: (line: string) => void;
+  /** Whether the job is taken away again, object by object. */
+  readonly destroy: boolean;
+}
+
 /** Starts a control plane, gives it machines, and places one worker on each. */
-export async function measureScale(nodes: number, say: (line: string) => void): Promise<ScaleMeasurement> {
+export async function measureScale(nodes: number, { say, destroy }: ScaleOptions): Promise<ScaleMeasurement> {
   const stateDir = mkdtempSync(join(tmpdir(), "trainyard-scale-"));
   const root = join(stateDir, "local");
   const clock = stopwatch();
@@ -52,7 +59,7 @@ export async function measureScale(nodes: number, say: (line: string) => void): 
     const placed = new Set(pods.map((pod) => text(pod, "spec", "nodeName"))).size;
     const memoryMb = memoryOf(root);
     clock();
-    await yard.destroy();
+    if (destroy) await yard.destroy();
     const secondsToDestroy = clock();
     cluster.close();
     return {
@@ -62,7 +69,7 @@ export async function measureScale(nodes: number, say: (line: string) => void): 
       secondsToStart,
       secondsToAddNodes,
       secondsToPlace,
-      secondsToDestroy,
+      ...(destroy ? { secondsToDestroy } : {}),
       memoryMb,
     };
   } finally {

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { stringify } from "yaml";
 import { ToolModule, toolFolder } from "../local/toolchain";
 import { CloudError, type Properties } from "../rehearsal/provider";
 import { objectsIn } from "./definitions";
-import type { KubernetesObject } from "./objects";
+import { type KubernetesObject, text } from "./objects";
 
 /** A chart to render, and with what. */
 export interface ChartToRender {
@@ -21,8 +22,8 @@ export function chartFolder(chart: string, charts: string | undefined): string |
   if (isWholeChart(chart)) return chart;
   if (charts === undefined || !existsSync(charts)) return undefined;
   const name = nameOfChart(chart);
-  const folder = join(charts, name);
-  if (isWholeChart(folder)) return folder;
+  const folder = valuesFolder(name, charts);
+  if (folder !== undefined && isWholeChart(folder)) return folder;
   const packed = readdirSync(charts).filter(
     (file) => file === `${name}.tgz` || new RegExp(`^${literally(name)}-v?\\d.*\\.tgz$`).test(file),
   );
@@ -32,8 +33,18 @@ export function chartFolder(chart: string, charts: string | undefined): string |
 
 /** Where a chart's values are described, whole chart or not; undefined where nothing of it is at hand. */
 export function valuesFolder(chart: string, charts: string | undefined): string | undefined {
-  const candidates = [chart, ...(charts === undefined ? [] : [join(charts, nameOfChart(chart))])];
-  return candidates.find((folder) => existsSync(join(folder, "Chart.yaml")) && existsSync(join(folder, "values.yaml")));
+  const described = (folder: string): boolean =>
+    existsSync(join(folder, "Chart.yaml")) && existsSync(join(folder, "values.yaml"));
+  if (described(chart)) return chart;
+  if (charts === undefined || !existsSync(charts)) return undefined;
+  const name = nameOfChart(chart);
+  // A folder is mostly called as its chart is, but not always: istio keeps the chart istiod in istio-discovery.
+  const folders = [name, ...readdirSync(charts)].map((folder) => join(charts, folder)).filter(described);
+  return folders.find((folder) => nameWritten(folder) === name);
+}
+
+function nameWritten(folder: string): string | undefined {
+  return text(load(readFileSync(join(folder, "Chart.yaml"), "utf8")), "name");
 }
 
 /** The last part of a name, folder or address. */

@@ -20,6 +20,8 @@ export interface ClusterChoice {
   readonly definitions?: string;
   /** Whether controllers of custom resources run there. Default: not on a local cluster. */
   readonly operators?: boolean;
+  /** How long objects are waited for. Default: by what can still happen on such a cluster. */
+  readonly patience?: Patience;
   /** Tells people about long work. */
   readonly say?: (line: string) => void;
 }
@@ -53,7 +55,8 @@ export async function openCluster(choice: ClusterChoice): Promise<OpenCluster> {
     ...(choice.definitions === undefined ? {} : { definitions: choice.definitions }),
   };
   const withoutOperators = !(choice.operators ?? !isLocal);
-  const cloud = clusterCloud({ api, patience: isLocal ? localPatience : clusterPatience, withoutOperators, sources });
+  const patience = choice.patience ?? (isLocal ? localPatience : clusterPatience);
+  const cloud = clusterCloud({ api, patience, withoutOperators, sources });
   return {
     api,
     cloud,

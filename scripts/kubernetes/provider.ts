@@ -22,7 +22,7 @@ import { Annotation, annotation, completed, hasUnknown, idOf, isMap, metadataOf 
 import type { KubernetesObject, ObjectReference } from "./objects";
 import { refused } from "./refusals";
 import { compare } from "./replacement";
-import { type KubernetesType, typeOf } from "./types";
+import { isCustom, type KubernetesType, typeOf } from "./types";
 import { type Patience, untilGone, untilReady } from "./waiting";
 
 export interface ProviderOptions {
@@ -255,12 +255,6 @@ function kindOf(token: string): KubernetesType {
   const type = typeOf(token);
   if (type === undefined) throw new CloudError("NotSupported", `${token} is no Kubernetes object`);
   return type;
-}
-
-/** Kubernetes' own groups have no dot or end in k8s.io; those of others that end so too are only waited for a little longer. */
-function isCustom(apiVersion: string): boolean {
-  const [group = "", version] = apiVersion.split("/");
-  return version !== undefined && group.includes(".") && !group.endsWith(".k8s.io");
 }
 
 function referenceOfId(type: KubernetesType, id: string): ObjectReference {

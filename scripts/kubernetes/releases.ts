@@ -119,7 +119,9 @@ export class ReleaseProvider implements Provider {
     if (release.createNamespace) await this.makeNamespace(release.namespace);
     const made: ObjectReference[] = [];
     try {
-      for (const object of inApplyOrder(rendered.objects)) made.push(await this.apply(object, release.namespace));
+      made.push(...(await this.define(rendered.objects.filter(isDefinition))));
+      const others = rendered.objects.filter((object) => !isDefinition(object));
+      for (const object of inApplyOrder(others)) made.push(await this.apply(object, release.namespace));
       if (!release.skipAwait) for (const reference of made) await this.ready(reference);
     } catch (error) {
       const refusal = error instanceof CloudError ? error : new CloudError("ReleaseFailed", String(error));
@@ -168,11 +170,15 @@ export class ReleaseProvider implements Provider {
     } catch (error) {
       throw refused(reference, error);
     }
-    if (kind === "CustomResourceDefinition") {
-      await this.ready(reference);
-      this.api.forgetKinds();
-    }
     return reference;
+  }
+
+  /** Definitions first, as helm has it, and all at once: a server takes a moment for each, and some charts bring two dozen. */
+  private async define(definitions: readonly KubernetesObject[]): Promise<readonly ObjectReference[]> {
+    const made = await Promise.all(definitions.map((definition) => this.apply(definition, "")));
+    await Promise.all(made.map((reference) => this.ready(reference)));
+    if (made.length > 0) this.api.forgetKinds();
+    return made;
   }
 
   private async placed(reference: ObjectReference, namespace: string): Promise<ObjectReference> {
@@ -196,15 +202,20 @@ export class ReleaseProvider implements Provider {
       await this.api.apply(namespace, { fieldManager: this.options.fieldManager });
   }
 
-  /** Backwards, so that definitions go after what uses them. */
+  /** Backwards, and definitions after all that may use them. */
   private async remove(references: readonly ObjectReference[]): Promise<void> {
-    for (const reference of [...references].reverse()) {
-      const live = await this.found(reference);
-      if (live === undefined) continue;
-      await this.api.delete(reference, { propagation: "Foreground" });
-      await untilGone(this.api, reference, live.metadata.uid, this.options.patience.milliseconds);
-      if (reference.kind === "CustomResourceDefinition") this.api.forgetKinds();
-    }
+    const others = references.filter((reference) => !isDefinition(reference));
+    for (const reference of [...others].reverse()) await this.removeOne(reference);
+    const definitions = references.filter(isDefinition);
+    await Promise.all(definitions.map((reference) => this.removeOne(reference)));
+    if (definitions.length > 0) this.api.forgetKinds();
+  }
+
+  private async removeOne(reference: ObjectReference): Promise<void> {
+    const live = await this.found(reference);
+    if (live === undefined) return;
+    await this.api.delete(reference, { propagation: "Foreground" });
+    await untilGone(this.api, reference, live.metadata.uid, this.options.patience.milliseconds);
   }
 
   private async found(reference: ObjectReference): Promise<KubernetesObject | undefined> {
@@ -250,12 +261,16 @@ function definitionsFor(chart: string, folder: string | undefined): Definitions 
   }
 }
 
+function isDefinition({ kind }: { readonly kind: string }): boolean {
+  return kind === "CustomResourceDefinition";
+}
+
 function isWebhook(object: KubernetesObject): boolean {
   return object.kind === "ValidatingWebhookConfiguration" || object.kind === "MutatingWebhookConfiguration";
 }
 
 function withoutConversion(object: KubernetesObject): KubernetesObject {
-  return object.kind === "CustomResourceDefinition" ? slimmed(object) : object;
+  return isDefinition(object) ? slimmed(object) : object;
 }
 
 function outputsOf(inputs: Properties, release: Release, status: string, references: readonly ObjectReference[]): Properties {

@@ -18,3 +18,33 @@ export function typeOf(token: string): KubernetesType | undefined {
 }
 
 export const helmRelease = "kubernetes:helm.sh/v3:Release";
+
+/** Groups of Kubernetes itself whose names have a dot (https://kubernetes.io/docs/reference/kubernetes-api, 1.34). */
+const ownGroups: ReadonlySet<string> = new Set(
+  [
+    "admissionregistration",
+    "apiextensions",
+    "apiregistration",
+    "authentication",
+    "authorization",
+    "certificates",
+    "coordination",
+    "discovery",
+    "events",
+    "flowcontrol.apiserver",
+    "internal.apiserver",
+    "networking",
+    "node",
+    "rbac.authorization",
+    "resource",
+    "scheduling",
+    "storage",
+    "storagemigration",
+  ].map((name) => `${name}.k8s.io`),
+);
+
+/** True where a definition makes the kind, and somebody's controller acts on it. */
+export function isCustom(apiVersion: string): boolean {
+  const [group = "", version] = apiVersion.split("/");
+  return version !== undefined && group.includes(".") && !ownGroups.has(group);
+}

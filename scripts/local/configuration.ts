@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { LocalFolders } from "./folders";
+import { leaseSeconds } from "./kubelet";
 import type { Ports } from "./processes";
 import { stages } from "./stages";
 
@@ -58,8 +59,13 @@ function kwokConfiguration(): object {
   return {
     apiVersion: "config.kwok.x-k8s.io/v1alpha1",
     kind: "KwokConfiguration",
-    // Without a lease duration kwok renews no leases, and Kubernetes takes every node for dead after a minute.
-    options: { podPlayStageParallelism: 16, nodePlayStageParallelism: 16, nodeLeaseDurationSeconds: 40, nodeLeaseParallelism: 8 },
+    // Without a lease duration kwok renews no leases, and Kubernetes takes every node for dead after a while.
+    options: {
+      podPlayStageParallelism: 16,
+      nodePlayStageParallelism: 16,
+      nodeLeaseDurationSeconds: leaseSeconds,
+      nodeLeaseParallelism: 8,
+    },
   };
 }
 

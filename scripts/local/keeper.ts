@@ -41,11 +41,14 @@ class Keeper {
     const processes = localProcesses(this.folders, this.order.ports, this.order.programs);
     this.note("starting");
     for (const each of processes) {
+      // What is started after the order to stop would be left behind.
+      if (this.stopping.signal.aborted) return;
       this.start(each);
       // The last three need only the API server and start side by side.
       if (each.name === "etcd" || each.name === "kube-apiserver") await this.healthy(each);
     }
     await Promise.all(processes.map((each) => this.healthy(each)));
+    if (this.stopping.signal.aborted) return;
     const api = await ApiServer.connect(this.folders.kubeconfig);
     playCloud(api, this.stopping.signal, (line) => console.error(line));
     this.note("ready");

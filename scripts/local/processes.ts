@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { LocalFolders } from "./folders";
+import { leaseSeconds } from "./kubelet";
 
 export const processNames = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
 export type ProcessName = (typeof processNames)[number];
@@ -123,6 +124,8 @@ export function localProcesses(folders: LocalFolders, ports: Ports, programs: Pr
         controllers: "*,-persistentvolume-attach-detach-controller",
         "kube-api-qps": 500,
         "kube-api-burst": 1000,
+        // Longer than the lease that a pretended node renews.
+        "node-monitor-grace-period": `${leaseSeconds + 60}s`,
       }),
       health: { url: `https://${loopback}:${ports.controllerManager}/healthz`, client: "admin" },
     },

@@ -1,16 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { data as charts } from "../../components/charts/data";
-import { rehearseInMemory } from "../../scripts/commands/rehearse";
-import { openSession } from "../../scripts/commands/session";
 import { checkChartValues } from "../../scripts/kubernetes/chart-values";
 import { chartDefinitions } from "../../scripts/kubernetes/definitions-data";
-import { type Properties, rehearse } from "../../scripts/rehearsal";
-import { helmReleases } from "../../scripts/render/objects";
-import { clusterEnvironments, project, useCluster, yardNodes } from "./cluster";
+import { rehearse } from "../../scripts/rehearsal";
+import { useCluster, yardNodes } from "./cluster";
+import { hasPublishedCharts, publishedCharts } from "./published-charts";
 import { survey } from "./survey";
 
 const shop = mkdtempSync(join(tmpdir(), "trainyard-charts-"));
@@ -177,26 +175,11 @@ describe("definitions", () => {
   });
 });
 
-/** The values and schemas of the charts in use, which are not ours to copy: beside the project in CI. */
-const published = join(project, "../shared/charts");
-
-describe.runIf(existsSync(published))("values that environments pass, against ../shared/charts", () => {
-  it.each(clusterEnvironments())("are known to their charts in %s", async (environment) => {
-    const options = { cwd: project, set: [], engine: "rehearsal", policyPack: [], target: [] } as const;
-    const { resources } = await rehearseInMemory(openSession(environment, options), "up");
-    const releases = helmReleases(resources);
-    expect(releases.length).toBeGreaterThan(0);
-    for (const { chart, values } of releases) {
-      const folder = join(published, chart.replace(/^.*\//, ""));
-      expect(existsSync(folder), `${chart} is in ../shared/charts`).toBe(true);
-      expect(await checkChartValues(folder, values as Properties, console.log), chart).toEqual([]);
-    }
-  });
-
+describe.runIf(hasPublishedCharts)("values held against ../shared/charts", () => {
   it("would notice a word that is wrong", async () => {
     const wrong = { prometheus: { prometheusSpec: { retenton: "1d" } } };
-    const problems = await checkChartValues(join(published, "kube-prometheus-stack"), wrong, console.log);
+    const problems = await checkChartValues(join(publishedCharts, "kube-prometheus-stack"), wrong, console.log);
     expect(problems).toMatchObject([{ path: "prometheus.prometheusSpec.retenton", remedy: 'did you mean "retention"?' }]);
-    expect(readFileSync(join(published, "SOURCES.tsv"), "utf8")).toContain(charts["kube-prometheus-stack"].version);
+    expect(readFileSync(join(publishedCharts, "SOURCES.tsv"), "utf8")).toContain(charts["kube-prometheus-stack"].version);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { findEnvironment, findProject, listEnvironments, loadEnvironment } from "../../components/config";
-import { type OpenCluster, openCluster } from "../../scripts/kubernetes/open";
+import { type ClusterChoice, type OpenCluster, openCluster } from "../../scripts/kubernetes/open";
 import { startLocal, stopLocal } from "../../scripts/local/control-plane";
 import { keepNodes } from "../../scripts/local/node-pool";
 import { type LocalNode, nodesOf } from "../../scripts/local/nodes";
@@ -47,7 +47,7 @@ export function clusterEnvironments(): readonly string[] {
 
 export function useCluster(
   environment: string,
-  options: { readonly charts?: string; readonly definitions?: string; readonly operators?: boolean } = {},
+  options: Pick<ClusterChoice, "charts" | "definitions" | "operators" | "patience"> = {},
 ): TestCluster {
   const stateDir = mkdtempSync(join(tmpdir(), "trainyard-kubernetes-"));
   const root = join(stateDir, "local");

@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { acceleratorLabel } from "../../components/workloads/placement";
@@ -9,17 +8,25 @@ import { rehearse } from "../../scripts/commands/rehearse";
 import { openSession } from "../../scripts/commands/session";
 import { field, type KubernetesObject, list, number, text } from "../../scripts/kubernetes/objects";
 import type { LocalNode } from "../../scripts/local/nodes";
-import { toolFolder } from "../../scripts/local/toolchain";
 import type { Operation, OperationResult } from "../../scripts/rehearsal/engine/types";
 import { clusterEnvironments, project, useCluster } from "./cluster";
+import { conform, manifestsIn } from "./conform";
+import { type Justification, justification, readJustifications, score } from "./kube-score";
+import { checkReleases, hasPublishedCharts } from "./published-charts";
 import { writeSchemas } from "./schemas";
-import { survey } from "./survey";
+import { ask, survey } from "./survey";
 
 /** Definitions of charts that no package carries. Beside the project in CI; elsewhere those objects are told of as unknown kinds. */
 const crds = join(project, "../shared/crds");
 
+/** Charts whose values nobody has put there: https://github.com/kubernetes-csi/csi-driver-nfs packs them in its releases only. */
+const unpublished: readonly string[] = ["csi-driver-nfs"];
+
 /** What would keep a test from cleaning up. */
 const sets = ["cluster.deletionProtection=false"];
+
+const justifications = readJustifications();
+const needed = new Set<Justification | undefined>();
 
 /** The control plane carries the environment's name, for `--kubernetes local` looks it up by that. */
 describe.each(clusterEnvironments())("environment %s", (environment) => {
@@ -50,11 +57,13 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
   // One life of one environment: each step stands on those before it.
   let nodes: readonly LocalNode[] = [];
   let before: readonly string[] = [];
+  let made: OperationResult | undefined;
+  let manifests: readonly string[] = [];
 
   it("is accepted by the server, and all of it becomes ready", async () => {
     nodes = await test.useNodesOf(environment, sets);
     before = await settled(() => survey(test.kubeconfig));
-    await run("up");
+    made = await run("up");
     const pods = await listed("v1", "Pod");
     const workloads = (await Promise.all(["Deployment", "StatefulSet"].map((kind) => listed("apps/v1", kind)))).flat();
     // An environment whose engines are all charts' has no pods of its own; one with workloads has as many as they ask for.
@@ -68,23 +77,71 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
   it("enforces pod security wherever it runs", async () =>
     expectPodSecurity(await listed("v1", "Namespace"), await listed("v1", "Pod")));
 
+  it.runIf(hasPublishedCharts)("passes no value that a chart does not know (against ../shared/charts)", async () => {
+    const releases = made === undefined ? [] : await checkReleases(made);
+    for (const { chart, problems } of releases) {
+      if (unpublished.includes(chart)) continue;
+      expect(problems, `${chart} is in ../shared/charts`).toBeDefined();
+      expect(problems, chart).toEqual([]);
+    }
+  });
+
   it("renders to manifests that kubeconform takes", async () => {
-    const [manifests, schemas] = ["manifests", "schemas"].map((name) => mkdtempSync(join(test.stateDir, `${name}-`)));
-    expect(await runCommandLine(["node", "trainyard", "render", environment, "--cwd", project, "--out", manifests ?? ""])).toBe(
-      0,
-    );
-    const location = await writeSchemas(test.kubeconfig, schemas ?? "");
-    const report = await conform(location, manifestsIn(manifests ?? ""));
+    const [folder = "", schemas = ""] = ["manifests", "schemas"].map((name) => mkdtempSync(join(test.stateDir, `${name}-`)));
+    expect(await runCommandLine(["node", "trainyard", "render", environment, "--cwd", project, "--out", folder])).toBe(0);
+    manifests = manifestsIn(folder);
+    const location = await writeSchemas(test.kubeconfig, schemas);
+    const report = await conform(location, manifests);
     expect(report.resources ?? []).toEqual([]);
     expect(report.summary).toMatchObject({ invalid: 0, errors: 0, skipped: 0 });
     expect(report.summary.valid).toBeGreaterThan(10);
 
-    const broken = join(schemas ?? "", "broken.yaml");
+    const broken = join(schemas, "broken.yaml");
     writeFileSync(broken, "apiVersion: v1\nkind: Service\nmetadata: { name: broken }\nspec: { prots: [] }\n");
     expect((await conform(location, [broken])).summary).toMatchObject({ valid: 0, invalid: 1 });
   });
 
+  it("has no finding of kube-score that docs/kubernetes.md gives no reason for", async () => {
+    const findings = (await score(manifests)).map((finding) => ({ finding, why: justification(finding, justifications) }));
+    for (const { why } of findings) needed.add(why);
+    expect(findings.filter(({ why }) => why === undefined).map(({ finding }) => finding)).toEqual([]);
+  });
+
   it("does not change in a second run", async () => expect(changes(await run("up"))).toEqual({}));
+
+  it.runIf(environment === "production")(
+    "moves its coordinator when the zone of it is lost, and drains what a budget allows",
+    async () => {
+      const local = (...args: readonly string[]) =>
+        runCommandLine(["node", "trainyard", "local", ...args, "--cwd", project, "--state", test.stateDir]);
+      const podsOf = async (component: string) =>
+        (await listed("v1", "Pod")).filter(
+          ({ metadata }) =>
+            metadata.labels?.["app.kubernetes.io/component"] === component && metadata.deletionTimestamp === undefined,
+        );
+      const zoneOf = (pod: KubernetesObject | undefined) =>
+        nodes.find((node) => node.name === text(pod, "spec", "nodeName"))?.zone ?? "";
+      const [coordinator] = await podsOf("coordinator");
+      const workers = await podsOf("worker");
+      expect(workers).toHaveLength(8);
+
+      // Both are worth more than a drain: the job's state is in the one, and all eight are one gang.
+      for (const pod of [coordinator, workers[0]]) {
+        const refusal = await evict(test.kubeconfig, pod);
+        expect(refusal).toMatchObject({ code: 429, reason: "TooManyRequests" });
+        expect(refusal.message).toContain("would violate the pod's disruption budget");
+      }
+
+      const lost = zoneOf(coordinator);
+      expect(await local("fail", "zone", lost)).toBe(0);
+      const elsewhere = async () => (await podsOf("coordinator")).filter(isRunning).map(zoneOf);
+      await expect.poll(elsewhere, { timeout: 60_000 }).toEqual([expect.not.stringMatching(lost)]);
+      expectPlacement(await podsOf("coordinator"), nodes);
+      expect((await podsOf("worker")).filter(isRunning)).toHaveLength(8);
+
+      expect(await local("heal")).toBe(0);
+    },
+  );
 
   it("leaves nothing behind", async () => {
     await run("destroy");
@@ -92,22 +149,27 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
   });
 });
 
-interface Report {
-  readonly resources?: readonly unknown[];
-  readonly summary: { readonly valid: number; readonly invalid: number; readonly errors: number; readonly skipped: number };
+describe("docs/kubernetes.md", () => {
+  it("gives a reason for nothing but what some environment needs", () => {
+    expect(justifications.length).toBeGreaterThan(0);
+    expect(justifications.filter((each) => !needed.has(each)).map(({ check, objects }) => `${check}: ${objects}`)).toEqual([]);
+    expect(justifications.filter(({ reason }) => reason === "")).toEqual([]);
+  });
+});
+
+function isRunning(pod: KubernetesObject): boolean {
+  return text(pod, "status", "phase") === "Running";
 }
 
-/** What kubeconform says of files; it lists only those that are at fault. */
-async function conform(schemaLocation: string, files: readonly string[]): Promise<Report> {
-  const kubeconform = join(await toolFolder("checks", console.log), "kubeconform");
-  const args = ["-strict", "-summary", "-output", "json", "-schema-location", schemaLocation, ...files];
-  return JSON.parse(spawnSync(kubeconform, args, { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 }).stdout) as Report;
-}
-
-/** The rendered objects; the values of charts, which stand in a folder of their own, are none. */
-function manifestsIn(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return files.filter((file) => file.endsWith(".yaml") && !file.startsWith("charts")).map((file) => join(folder, file));
+/** Asks for a pod to go as `kubectl drain` does, and answers with what the server says. */
+async function evict(kubeconfig: string, pod: KubernetesObject | undefined) {
+  const { name = "", namespace = "" } = pod?.metadata ?? {};
+  const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
+  return ask<{ code: number; reason: string; message: string }>(
+    kubeconfig,
+    `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
+    eviction,
+  );
 }
 
 function nameOf(pod: KubernetesObject): string {
@@ -141,15 +203,27 @@ function expectPlacement(pods: readonly KubernetesObject[], nodes: readonly Loca
   for (const [group, where] of zones) expect([...where], `workers of ${group} share a fabric domain`).toHaveLength(1);
 }
 
-/** `restricted` is enforced wherever pods run, and less only where something needs the host: device plugins and exporters. */
+/** Namespaces that enforce less than `restricted`, each for what runs in it and nothing else. */
+const lessThanRestricted: Readonly<Record<string, string>> = {
+  /** Device plugins open the host's devices and its kubelet's socket. */
+  "accelerator-devices": "privileged",
+  /** The node exporter reads the host's files. */
+  "monitoring-nodes": "privileged",
+  /** The chart's own pods set no seccomp profile everywhere. */
+  monitoring: "baseline",
+  /** It writes the nodes' network configuration. */
+  "istio-cni": "privileged",
+};
+
+/** `restricted` is enforced wherever our pods run, and less only where something needs the host. */
 function expectPodSecurity(namespaces: readonly KubernetesObject[], pods: readonly KubernetesObject[]): void {
   const own = namespaces.filter(({ metadata }) => !/^(default|kube-.*)$/.test(metadata.name));
-  for (const { metadata } of own) {
-    const level = metadata.labels?.["pod-security.kubernetes.io/enforce"];
-    expect(["restricted", "baseline", "privileged"], `${metadata.name} enforces a level`).toContain(level);
-    const inside = pods.filter((pod) => pod.metadata.namespace === metadata.name);
+  const levels = own.map(({ metadata }) => [metadata.name, metadata.labels?.["pod-security.kubernetes.io/enforce"]] as const);
+  expect(levels.filter(([name, level]) => level !== (lessThanRestricted[name] ?? "restricted"))).toEqual([]);
+  for (const [name, level] of levels) {
+    const inside = pods.filter((pod) => pod.metadata.namespace === name);
     const wants = inside.some((pod) => list(pod, "spec", "volumes").some((volume) => field(volume, "hostPath") !== undefined));
-    if (level === "privileged" && inside.length > 0) expect(wants, `${metadata.name} is privileged for a reason`).toBe(true);
+    if (level === "privileged" && inside.length > 0) expect(wants, `${name} is privileged for a reason`).toBe(true);
   }
 }
 

@@ -5,7 +5,8 @@ import type { Program, Yard } from "../../scripts/rehearsal/engine/types";
 import { useCluster, yardNodes } from "./cluster";
 import { survey } from "./survey";
 
-const test = useCluster("objects");
+/** What fits nowhere is told of after a moment, for half of these tests wait for that. */
+const test = useCluster("objects", { patience: { milliseconds: 120_000, stalledMilliseconds: 3_000 } });
 const image = "registry.invalid/image:1";
 
 beforeAll(() => test.useNodes(yardNodes()));

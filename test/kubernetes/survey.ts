@@ -1,5 +1,5 @@
 import type { RequestOptions } from "node:https";
-import { Agent, get } from "node:https";
+import { Agent, request } from "node:https";
 
 /**
  * Names of everything that an API server holds, of every kind it can list. Asked with the client library alone, so that what we apply
@@ -21,8 +21,8 @@ export async function survey(kubeconfig: string): Promise<readonly string[]> {
   return found.flat().sort();
 }
 
-/** One answer of an API server. */
-export async function ask<T>(kubeconfig: string, path: string): Promise<T> {
+/** One answer of an API server: to a question, or to an object that is sent. */
+export async function ask<T>(kubeconfig: string, path: string, sent?: object): Promise<T> {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
@@ -31,7 +31,7 @@ export async function ask<T>(kubeconfig: string, path: string): Promise<T> {
   const { ca, cert, key } = options;
   const agent = new Agent({ ca, cert, key });
   try {
-    return await answer<T>(`${config.getCurrentCluster()?.server}${path}`, agent);
+    return await answer<T>(`${config.getCurrentCluster()?.server}${path}`, agent, sent);
   } finally {
     agent.destroy();
   }
@@ -56,12 +56,15 @@ function namesOf({ kind }: Kind, { items = [] }: { readonly items?: readonly Ite
   );
 }
 
-function answer<T>(url: string, agent: Agent): Promise<T> {
+function answer<T>(url: string, agent: Agent, sent: object | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
-    get(url, { agent, headers: { accept: "application/json" } }, (response) => {
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const asked = request(url, { agent, headers, method: sent === undefined ? "GET" : "POST" }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")) as T));
-    }).on("error", reject);
+    });
+    asked.on("error", reject);
+    asked.end(sent === undefined ? undefined : JSON.stringify(sent));
   });
 }
