@@ -12,23 +12,29 @@ export interface Definitions {
   readonly origin: string;
 }
 
-/** The custom resource definitions that a chart brings: from a folder that was given, else from the project's Go module. */
+/**
+ * The custom resource definitions that a chart brings: the project's own Go module at the chart's version, and those of a folder that was
+ * given in place of the module's of the same name. A folder seldom holds all of a project's.
+ */
 export function definitionsOf(chart: string, folder: string | undefined): Definitions {
   const known = chartDefinitions[chart];
   if (known === undefined) return { objects: [], origin: "the chart brings no definitions that are known here" };
   const given = folder === undefined ? [] : readDefinitions([folder], known.groups);
-  if (given.length > 0) return { objects: given, origin: `definitions from ${folder}` };
-  if (known.source === undefined) {
+  const { source } = known;
+  if (source === undefined) {
+    if (given.length > 0) return { objects: given, origin: `definitions from ${folder}` };
     const origin = `no package carries the definitions of ${known.groups.join(" and ")}; give a folder of them with --crds`;
     return { objects: [], origin };
   }
-  const { module, version, paths } = known.source;
-  const home = moduleFolder(known.source);
-  const objects = readDefinitions(
-    paths.map((path) => join(home, path)),
+  const home = moduleFolder(source);
+  const packaged = readDefinitions(
+    source.paths.map((path) => join(home, path)),
     known.groups,
   );
-  return { objects, origin: `definitions from ${module} ${version}` };
+  const named = new Set(given.map(({ metadata }) => metadata.name));
+  const objects = [...given, ...packaged.filter(({ metadata }) => !named.has(metadata.name))];
+  const origins = [...(given.length > 0 ? [String(folder)] : []), `${source.module} ${source.version}`];
+  return { objects, origin: `definitions from ${origins.join(" and ")}` };
 }
 
 /** The definitions of some API groups in YAML files, and in folders of them, folders below included. */
