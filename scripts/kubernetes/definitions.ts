@@ -37,6 +37,12 @@ export function definitionsOf(chart: string, folder: string | undefined): Defini
   return { objects, origin: `definitions from ${origins.join(" and ")}` };
 }
 
+/** True for groups of charts whose definitions no package carries: people have to give them. */
+export function isUnpackaged(apiVersion: string): boolean {
+  const group = apiVersion.replace(/\/.*$/, "");
+  return Object.values(chartDefinitions).some(({ groups, source }) => source === undefined && groups.includes(group));
+}
+
 /** The definitions of some API groups in YAML files, and in folders of them, folders below included. */
 function readDefinitions(paths: readonly string[], groups: readonly string[]): readonly KubernetesObject[] {
   const texts = paths.flatMap(yamlFiles).map((file) => readFileSync(file, "utf8"));

@@ -16,6 +16,7 @@ import {
 } from "../rehearsal/provider";
 import { ApiError } from "./api-error";
 import type { ApiServer } from "./api-server";
+import { isUnpackaged } from "./definitions";
 import { inputsNow } from "./drift";
 import { withoutForeign } from "./ignored";
 import { Annotation, annotation, completed, hasUnknown, idOf, isMap, metadataOf } from "./inputs";
@@ -68,6 +69,7 @@ export class ObjectProvider implements Provider {
   async create(request: CreateRequest): Promise<{ id: string; outputs: Properties }> {
     const type = kindOf(request.type);
     if (request.preview) return { id: "", outputs: await this.rehearsed(type, request) };
+    if (await this.isUndefined(type)) return this.recorded(type, request);
     const reference = await this.reference(type, request.inputs);
     const id = idOf(reference.namespace, reference.name);
     const outputs = await this.applied(type, request, reference, id);
@@ -77,6 +79,7 @@ export class ObjectProvider implements Provider {
   async update(request: UpdateRequest): Promise<{ outputs: Properties }> {
     const type = kindOf(request.type);
     if (request.preview) return { outputs: { ...request.oldOutputs, ...(await this.rehearsed(type, request)) } };
+    if (await this.isUndefined(type)) return this.recorded(type, request);
     const reference = await this.reference(type, request.inputs);
     const { ignoreChanges = [] } = request;
     const live = ignoreChanges.length > 0 ? await this.found(reference) : undefined;
@@ -101,6 +104,8 @@ export class ObjectProvider implements Provider {
     const type = kindOf(request.type);
     const reference = referenceOfId(type, request.id);
     const live = await this.found(reference);
+    if (live === undefined && (await this.isUndefined(type)))
+      return { id: request.id, inputs: request.inputs, outputs: request.outputs };
     if (live === undefined || live.metadata.deletionTimestamp !== undefined) return undefined;
     const outputs = outputsOf(live);
     // A program that reads what it did not make has said no inputs yet; all that identifies the object is one.
@@ -113,6 +118,27 @@ export class ObjectProvider implements Provider {
       "NotSupported",
       `${token} is answered by Pulumi's plugin only; read the file in the program, or use a Release`,
     );
+  }
+
+  /** A kind that a local cluster cannot know, because nobody gave the definitions that no package carries. */
+  private async isUndefined({ apiVersion, kind }: KubernetesType): Promise<boolean> {
+    if (!this.options.withoutOperators || !isUnpackaged(apiVersion)) return false;
+    try {
+      await this.settled(() => this.api.resource(apiVersion, kind));
+      return false;
+    } catch (error) {
+      if (ApiError.is(error, "NoSuchKind")) return true;
+      throw error;
+    }
+  }
+
+  /** As a chart that is not at hand is: what depends on it goes on, and people are told that nothing checked it. */
+  private recorded({ apiVersion, kind }: KubernetesType, { inputs, urn }: CreateRequest): { id: string; outputs: Properties } {
+    const { name, namespace } = metadataOf(inputs);
+    const group = apiVersion.replace(/\/.*$/, "");
+    const message = `${kind} ${String(name)} is recorded and nothing has checked it: no package carries the definitions of ${group} (give a folder of them: --crds DIR)`;
+    this.options.advise({ severity: "warning", urn, message });
+    return { id: idOf(typeof namespace === "string" ? namespace : undefined, String(name)), outputs: inputs };
   }
 
   /** What a preview can say: the server's own answer to a dry run, or the inputs where it cannot answer yet. */

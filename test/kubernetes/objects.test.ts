@@ -275,6 +275,26 @@ describe("pods that cannot be placed", () => {
   });
 });
 
+describe("a kind whose definition no package carries", () => {
+  it("is recorded with a warning, stays as it is in a refresh, and goes", async () => {
+    const queue = () =>
+      new kubernetes.apiextensions.CustomResource("queue", {
+        apiVersion: "kueue.x-k8s.io/v1beta2",
+        kind: "LocalQueue",
+        metadata: { name: "training", namespace: "default" },
+        spec: { clusterQueue: "training" },
+      });
+    const yard = await up(queue);
+    expect(yard.diagnostics.map(({ message }) => message).join("\n")).toMatch(
+      /LocalQueue training is recorded and nothing has checked it: no package carries the definitions of kueue\.x-k8s\.io .*--crds/,
+    );
+    await yard.refresh();
+    expect(changed(yard)).toEqual({});
+    await yard.destroy();
+    expect(changed(yard)).toEqual({ delete: 2 });
+  });
+});
+
 describe("a custom resource", () => {
   const definition = () =>
     new kubernetes.apiextensions.v1.CustomResourceDefinition("yards", {
