@@ -25,6 +25,24 @@ interface MetricsOptions extends FleetOptions {
   readonly port: number;
 }
 
+interface SubmitOptions extends FleetOptions {
+  readonly folder: string;
+  readonly sync: boolean;
+  readonly retries: number;
+  readonly wait: boolean;
+}
+
+interface JobOptions extends FleetOptions {
+  readonly logs?: boolean;
+  readonly stop?: boolean;
+}
+
+function wholeNumber(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 0 || value.trim() === "") throw new InvalidArgumentError("give a whole number from 0");
+  return count;
+}
+
 function portNumber(value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError("give a port between 1 and 65535");
@@ -73,6 +91,23 @@ export function register(program: Command): void {
   command("stop", "stop Ray on every host, the head last").action((environment: string | undefined, options: FleetOptions) =>
     withFleet(environment, options, async (running) => report(await ray().stopRay(running), options)),
   );
+  command("submit <command>", "copy the project to Ray's head and run a command as one of Ray's jobs")
+    .option("--folder <dir>", "the project", ".")
+    .option("--no-sync", "copy nothing: the command finds its code on the hosts")
+    .option("--retries <count>", "tries after the first, where the job fails", wholeNumber, 3)
+    .option("--no-wait", "hand it in and go")
+    .action((task: string, environment: string | undefined, options: SubmitOptions) =>
+      withFleet(environment, options, (running) => submit(running, task, options)),
+    );
+  command("jobs", "list Ray's jobs").action((environment: string | undefined, options: FleetOptions) =>
+    withFleet(environment, options, (running) => listBatch(running, options)),
+  );
+  command("job <id>", "say how one of Ray's jobs stands")
+    .option("--logs", "print what it has printed")
+    .option("--stop", "end it")
+    .action((id: string, environment: string | undefined, options: JobOptions) =>
+      withFleet(environment, options, (running) => showJob(running, id, options)),
+    );
   command("metrics", "print the fleet's metrics in Prometheus' form, or serve them")
     .option("--serve", "listen on loopback until interrupted")
     .option("--port <port>", "with --serve: where", portNumber, 8000)
@@ -197,6 +232,46 @@ async function run(fleet: Fleet, task: string, options: RunOptions): Promise<num
     process.stderr.write(`ran on ${result.host} in ${result.seconds.toFixed(1)} s${copied}; status ${result.code}\n`);
   }
   return result.code === 0 ? 0 : 1;
+}
+
+function batch(): typeof import("../fleet/batch") {
+  return require("../fleet/batch") as typeof import("../fleet/batch");
+}
+
+async function submit(fleet: Fleet, task: string, options: SubmitOptions): Promise<number> {
+  const { folder, sync, retries, wait, json } = options;
+  const result = await batch().submitJob(fleet, task, {
+    folder: sync ? folder : undefined,
+    retries: wait ? retries : 0,
+    wait,
+    onOutput: (text, stream) => {
+      if (!json) (stream === "stdout" && wait ? process.stdout : process.stderr).write(text);
+    },
+  });
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (!wait && result.code === 0) process.stdout.write(`${result.job}\n`);
+  else process.stderr.write(`${result.job} on ${result.host}: status ${result.code} after ${result.seconds.toFixed(1)} s\n`);
+  return result.code === 0 ? 0 : 1;
+}
+
+async function listBatch(fleet: Fleet, { json }: FleetOptions): Promise<number> {
+  const jobs = await batch().listJobs(fleet);
+  if (json) process.stdout.write(`${JSON.stringify({ jobs })}\n`);
+  else {
+    for (const { job, status, entrypoint } of jobs) process.stdout.write(`${job}  ${status.padEnd(9)}  ${entrypoint}\n`);
+    if (jobs.length === 0) process.stdout.write("Ray has run no job yet\n");
+  }
+  return 0;
+}
+
+async function showJob(fleet: Fleet, id: string, { logs, stop, json }: JobOptions): Promise<number> {
+  if (logs === true) {
+    process.stdout.write(await batch().jobLogs(fleet, id));
+    return 0;
+  }
+  const found = stop === true ? await batch().stopJob(fleet, id) : await batch().jobStatus(fleet, id);
+  process.stdout.write(json ? `${JSON.stringify(found)}\n` : `${found.job}  ${found.status}  ${found.entrypoint}\n`);
+  return found.status === "FAILED" ? 1 : 0;
 }
 
 function report(results: readonly HostResult[], options: FleetOptions): number {

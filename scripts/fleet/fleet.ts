@@ -100,6 +100,8 @@ export class Fleet {
       readonly folder?: string;
       readonly host?: string;
       readonly role?: string;
+      /** What the record and the log say in place of the command. */
+      readonly recorded?: string;
       readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
     },
   ): Promise<TaskResult> {
@@ -107,9 +109,9 @@ export class Fleet {
     const { sync: settings } = this.inventory.settings;
     const started = performance.now();
     const taskId = randomUUID();
-    const folder = options.folder;
-    this.store.record({ kind: "submitted", id: taskId, at: Date.now(), host: host.name, command, pid: process.pid });
-    this.options.log("info", "Task started", { task_id: taskId, host: host.name, command });
+    const { folder, recorded = command } = options;
+    this.store.record({ kind: "submitted", id: taskId, at: Date.now(), host: host.name, command: recorded, pid: process.pid });
+    this.options.log("info", "Task started", { task_id: taskId, host: host.name, command: recorded });
     let succeeded = false;
     try {
       const sync =

@@ -28,6 +28,7 @@ export const commands = [
   { printed: "cluster start", ours: "start" },
   { printed: "cluster stop", ours: "stop" },
   { printed: "metrics", ours: "metrics" },
+  { printed: "submit_batched_tasks", ours: "submit", because: "a batch is a Ray job, with the document's driver in it" },
 ] as const;
 
 /** "Prometheus Metrics", served on 8000. */
