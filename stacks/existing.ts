@@ -13,14 +13,15 @@ import { makeGrid } from "./grid";
 import { makeHealth } from "./health";
 import { meshOf, meshRoutes } from "./mesh";
 import { coordinatorArgs, workerArgs, workloadNamespace } from "./parts";
-import { peerArgs } from "./peers";
+import { peerArgs, peerHostArgs } from "./peers";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
 import { trainingEngine } from "./training";
 import { monitoringArgs } from "./watching";
 
-export function composeExisting({ environment: asked, name, rehearsal, rollouts, secret }: ProgramEnvironment) {
-  const environment = heldEnvironment(asked, rollouts);
+export function composeExisting(loaded: ProgramEnvironment) {
+  const { name, rehearsal, rollouts, secret } = loaded;
+  const environment = heldEnvironment(loaded.environment, rollouts);
   const { cloud, region, training, monitoring, peers } = environment;
   const { context, kubeconfig } = environment.cluster;
   const cluster = new ExistingCluster(prefixOf(environment, name), { context, kubeconfig });
@@ -77,7 +78,7 @@ export function composeExisting({ environment: asked, name, rehearsal, rollouts,
     peers &&
     new PeerGroup(
       "peers",
-      { ...workload, ...peerArgs(environment, peers, secret), watched: watching !== undefined },
+      { ...workload, ...peerArgs(environment, peers, secret), hosts: peerHostArgs(loaded), watched: watching !== undefined },
       { ...onCluster, dependsOn: watching === undefined ? [] : [watching] },
     );
   const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);

@@ -15,7 +15,7 @@ export function composeFleet({ environment, files, name, secret }: ProgramEnviro
   const { fleet, strategy } = environment;
   if (fleet === undefined) throw new Error("the checks let an environment without a fleet pass");
   const { inventory: file, k3s, privateKeySecret, scrapeInterval, ...rest } = fleet;
-  const inventory = readInventoryFile(resolve(files.project.root, file), name);
+  const inventory = readInventoryFile(resolve(files.project.root, file), name, "fleet.inventory");
   const prefix = prefixOf(environment, name);
   const hosts = new HostFleet(prefix, {
     ...rest,
@@ -36,7 +36,8 @@ export function composeFleet({ environment, files, name, secret }: ProgramEnviro
   };
 }
 
-function readInventoryFile(path: string, environment: string): Inventory {
+/** An inventory; what is wrong with it is told at the path that names it. */
+export function readInventoryFile(path: string, environment: string, said: string): Inventory {
   try {
     return readInventory(readFileSync(path, "utf8"), basename(path));
   } catch (error) {
@@ -44,7 +45,7 @@ function readInventoryFile(path: string, environment: string): Inventory {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw new InvalidInput(`environment ${environment}`, [
       {
-        path: "fleet.inventory",
+        path: said,
         reason: missing ? `there is no file ${basename(path)} there` : String(error),
         remedy: "give the path of an inventory, from the project's folder",
       },

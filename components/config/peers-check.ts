@@ -29,7 +29,8 @@ export function checkPeers({ peers, nodeGroups }: SoundParts, problems: Problems
   }));
   const queue = peers.queue && knownQueue(peers.queue, problems);
   try {
-    planPeers("peers", { ...peers, roles, queue, namespace: "training", rehearsal: true });
+    const { hosts: _inventory, ...rest } = peers;
+    planPeers("peers", { ...rest, roles, queue, namespace: "training", rehearsal: true });
   } catch (error) {
     if (!InvalidInput.is(error)) throw error;
     problems.addAll(error.problems, "peers");

@@ -45,6 +45,10 @@ export const peersSchema = z.strictObject({
       }),
     )
     .min(1),
+  hosts: z
+    .strictObject({ inventory: z.string() })
+    .optional()
+    .describe("Machines outside of the cluster that are peers too: an inventory, from the project's folder."),
   p2pPort: port.optional(),
   workerPort: port.optional(),
   syncTimeoutSeconds: count(1).optional(),

@@ -123,6 +123,38 @@ export interface PeerQueueArgs {
   sentinel?: PeerSentinelArgs;
 }
 
+/** A machine outside of the cluster that is a peer too. It runs the P2P service itself; here it is told of, and let in. */
+export interface PeerHostArgs {
+  /** As the hosts file calls it. */
+  name: string;
+  /** `training`, `selfplay` or a word of your own. */
+  role?: string;
+  /** IP address that pods reach. */
+  address?: string;
+  /** IP address in a Tailscale network that the cluster's nodes are in. */
+  tailscaleAddress?: string;
+  /** Public name of a Cloudflare tunnel to its SSH port. */
+  tunnel?: string;
+  /** The tunnel's service token; makes the hosts file a Secret. */
+  tunnelTokenId?: pulumi.Input<string>;
+  tunnelTokenSecret?: pulumi.Input<string>;
+  user?: string;
+  /** SSH port. Default 22. */
+  port?: number;
+  /** RingRift's folder there. */
+  path?: string;
+  /** What enters its Python environment, `source .../bin/activate`. */
+  activate?: string;
+  memoryGb?: number;
+  cpus?: number;
+  gpu?: string;
+  gpuMemoryGb?: number;
+  /** `ready`, `maintenance` or `offline`. Default `ready`. */
+  status?: string;
+  /** Default 8765. */
+  workerPort?: number;
+}
+
 export interface PeerGroupArgs {
   /** Where the cluster runs; decides which agents may hand its pods credentials. Default `kubernetes`: none. */
   cloud?: Cloud;
@@ -134,6 +166,8 @@ export interface PeerGroupArgs {
   rehearsal?: boolean;
   /** Peers by what they do. */
   roles: PeerRoleArgs[];
+  /** Peers outside of the cluster. A change restarts all peers. */
+  hosts?: PeerHostArgs[];
   /** Port of the P2P sync service. Default 8770. */
   p2pPort?: number;
   /** Port of the workers. Default 8765. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { contentMap } from "../workloads/contentMap";
 import { secretValue } from "../workloads/secrets";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
-import { hostsFile, peerHosts } from "./hosts-file";
+import { hasTokens, hostsFile, peerHosts } from "./hosts-file";
 import { configDirectory, home, type PeerPlan, type PlannedRole, walDirectory } from "./plan";
 import { sentinel } from "./queue";
 import { peerRules } from "./rules";
@@ -25,12 +25,7 @@ const user = 10001;
 export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan): PeerOutputs {
   const child = { parent };
   const metadata = { namespace: plan.namespace, labels: plan.labels };
-  const hosts = pulumi.output(plan.namespace).apply((namespace) => hostsFile(plan, namespace));
-  const config = contentMap(
-    `${name}-config`,
-    { ...metadata, prefix: `${name}-config`, data: hosts.apply((text) => ({ "distributed_hosts.yaml": text })) },
-    child,
-  );
+  const config = hostsVolume(name, plan, child);
   const account = new kubernetes.core.v1.ServiceAccount(
     `${name}-account`,
     { metadata: { ...metadata, name }, automountServiceAccountToken: false },
@@ -96,7 +91,7 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
                   ? [{ key: role.machine.resourceName, operator: "Exists", effect: "NoSchedule" }]
                   : [],
               containers: containers(plan, role, queue),
-              volumes: volumes(plan, config.metadata.name, shared),
+              volumes: volumes(plan, config, shared),
             },
           },
           volumeClaimTemplates: claims(plan),
@@ -201,9 +196,23 @@ function mounts(plan: PeerPlan): VolumeMount[] {
   ];
 }
 
-function volumes(plan: PeerPlan, config: pulumi.Input<string>, shared: pulumi.Output<string> | undefined): Volume[] {
+/** The hosts file: a ConfigMap, or a Secret where it holds tokens. Both are new objects where it changes, so the pods restart. */
+function hostsVolume(name: string, plan: PeerPlan, child: pulumi.CustomResourceOptions): Volume {
+  const { namespace, labels } = plan;
+  const file = "distributed_hosts.yaml";
+  const text = hostsFile(plan);
+  if (hasTokens(plan)) {
+    const held = { namespace, labels, name: `${name}-config`, key: file, value: text };
+    return { name: "config", secret: { secretName: secretValue(`${name}-config`, held, child).metadata.name } };
+  }
+  const data = text.apply((content) => ({ [file]: content }));
+  const map = contentMap(`${name}-config`, { namespace, labels, prefix: `${name}-config`, data }, child);
+  return { name: "config", configMap: { name: map.metadata.name } };
+}
+
+function volumes(plan: PeerPlan, config: Volume, shared: pulumi.Output<string> | undefined): Volume[] {
   return [
-    { name: "config", configMap: { name: config } },
+    config,
     { name: "scratch", emptyDir: { sizeLimit: "5Gi" } },
     ...(plan.storage.provider === "ephemeral" ? [{ name: "data", emptyDir: { sizeLimit: plan.storage.size } }] : []),
     ...(shared === undefined ? [] : [{ name: "data", persistentVolumeClaim: { claimName: shared } }]),

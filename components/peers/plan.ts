@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import ipaddr from "ipaddr.js";
 import { Cloud } from "../core/cloud";
 import { type Problem, Problems } from "../core/problems";
 import { checkChoice, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels } from "../workloads/labels";
 import { checkQuantity } from "../workloads/quantity";
-import { type PeerGroupArgs, PeerQueue, type PeerRoleArgs, PeerStorage } from "./index";
+import { type PeerGroupArgs, type PeerHostArgs, PeerQueue, type PeerRoleArgs, PeerStorage } from "./index";
 
 /** The peers' home: the paths of RingRift's document are relative to it. */
 export const home = "/ringrift";
@@ -35,6 +36,8 @@ export interface PeerPlan {
   readonly namespace: pulumi.Input<string>;
   readonly image: WorkloadImage;
   readonly roles: readonly PlannedRole[];
+  /** Outside of the cluster. */
+  readonly hosts: readonly PeerHostArgs[];
   readonly p2pPort: number;
   readonly workerPort: number;
   readonly seederPort: number | undefined;
@@ -86,6 +89,7 @@ export function planPeers(name: string, args: PeerGroupArgs): PeerPlan {
     namespace: args.namespace,
     image: workloadImage(args.image, args.rehearsal ?? false, "ringrift", problems),
     roles: planRoles(name, args.roles, problems),
+    hosts: args.hosts ?? [],
     ...ports,
     sync: {
       timeoutSeconds: args.syncTimeoutSeconds ?? 300,
@@ -122,6 +126,7 @@ export function planPeers(name: string, args: PeerGroupArgs): PeerPlan {
   checkQuantity("storage.size", plan.storage.size, problems);
   problems.addAll(storageFaults(args.storage ?? {}));
   problems.addAll(queueFaults(args.queue));
+  problems.addAll(hostFaults(plan));
   problems.throwIfAny();
   return plan;
 }
@@ -256,4 +261,30 @@ function planSentinel(name: string, { queue }: PeerGroupArgs, problems: Problems
       "give a longer one, or none: one is made up",
     );
   return { name: `${name}-queue`, replicas, size, storageClass: sentinel.storageClass, password: sentinel.password };
+}
+
+/** A peer outside is reached by an address, which a network policy can let through, or by a tunnel, which goes over TLS. */
+function hostFaults({ hosts, roles }: PeerPlan): Problem[] {
+  const problems = new Problems("hosts");
+  const inside = roles.flatMap(({ service, replicas }) => Array.from({ length: replicas }, (_, at) => `${service}-${at}`));
+  hosts.forEach((host, index) => {
+    const path = `hosts[${index}]`;
+    const first = hosts.findIndex(({ name }) => name === host.name);
+    if (first < index) problems.add(`${path}.name`, `${host.name} is taken by hosts[${first}]`, "give another name");
+    if (inside.includes(host.name)) problems.add(`${path}.name`, `${host.name} is a peer of the cluster`, "give another name");
+    for (const key of ["address", "tailscaleAddress"] as const) {
+      const value = host[key];
+      if (value !== undefined && !ipaddr.isValid(value))
+        problems.add(
+          `${path}.${key}`,
+          `${JSON.stringify(value)} is not an IP address, and a network policy knows no names`,
+          "give the address, or a tunnel",
+        );
+    }
+    if (host.address === undefined && host.tailscaleAddress === undefined && host.tunnel === undefined)
+      problems.add(path, `${host.name} has nothing that peers could reach`, "give an address, a Tailscale address or a tunnel");
+    if ((host.tunnelTokenId === undefined) !== (host.tunnelTokenSecret === undefined))
+      problems.add(path, "a service token needs its id and its secret", "give both or neither");
+  });
+  return [...problems.all];
 }

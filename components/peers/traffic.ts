@@ -14,6 +14,13 @@ export function peerTraffic(
     protocol: "TCP",
     port,
   }));
+  // Peers outside, by their addresses; those behind a tunnel are reached over TLS like any cloud's API.
+  const addresses = plan.hosts.flatMap(({ address, tailscaleAddress }) => tailscaleAddress ?? address ?? []);
+  const outside = addresses.map((address) => ({ ipBlock: { cidr: `${address}/${address.includes(":") ? 128 : 32}` } }));
+  const outsidePorts = [plan.p2pPort, ...new Set(plan.hosts.map(({ workerPort }) => workerPort ?? plan.workerPort))].map(
+    (port) => ({ protocol: "TCP", port }),
+  );
+  const sshPorts = [...new Set(plan.hosts.map(({ port }) => port ?? 22))].map((port) => ({ protocol: "TCP", port }));
   const policy = new kubernetes.networking.v1.NetworkPolicy(
     `${name}-traffic`,
     {
@@ -23,10 +30,12 @@ export function peerTraffic(
         policyTypes: ["Ingress", "Egress"],
         ingress: [
           { from: [peers], ports },
+          ...(outside.length > 0 ? [{ from: outside, ports: outsidePorts }] : []),
           { from: [podsOfNamespace(plan.monitoringNamespace)], ports: [{ protocol: "TCP", port: plan.p2pPort }] },
         ],
         egress: [
           { to: [peers], ports },
+          ...(outside.length > 0 ? [{ to: outside, ports: [...outsidePorts, ...sshPorts] }] : []),
           toNames,
           toCloudApis,
           ...toCredentials(plan.cloud),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readInventory } from "../../components/hosts/inventory";
 import { jobLogs, jobStatus, listJobs, stopJob, submitJob } from "../../scripts/fleet/batch";
 import { Fleet } from "../../scripts/fleet/fleet";
@@ -13,13 +13,10 @@ import { SshdYard, sshdInstalled } from "./sshd";
 const ray = process.env.TRAINYARD_RAY ?? spawnSync("sh", ["-c", "command -v ray"], { encoding: "utf8" }).stdout.trim();
 const there = ray !== "" && sshdInstalled;
 
-/** Ray's jobs are there a while after Ray is. */
-async function answers(): Promise<boolean> {
-  try {
-    return (await fetch("http://127.0.0.1:8265/api/jobs/")).ok;
-  } catch {
-    return false;
-  }
+/** Ray's jobs are there a while after Ray is; until then this throws. */
+async function answers(): Promise<void> {
+  const { ok, status } = await fetch("http://127.0.0.1:8265/api/jobs/");
+  if (!ok) throw new Error(`status ${status}`);
 }
 
 describe.skipIf(!there)("batch jobs on a real Ray behind a real OpenSSH server (needs ray and openssh-server)", () => {
@@ -36,7 +33,7 @@ describe.skipIf(!there)("batch jobs on a real Ray behind a real OpenSSH server (
     head = spawn(ray, ["start", "--head", "--block", "--disable-usage-stats", "--num-cpus=2", `--temp-dir=${temporary}`], {
       stdio: "ignore",
     });
-    await expect.poll(answers, { timeout: 110_000 }).toBe(true);
+    await vi.waitFor(answers, { timeout: 110_000, interval: 500 });
     const entry = `{ name: head, address: 127.0.0.1, port: ${port}, user: ${userInfo().username}, keyFile: ${yard.keyFile}, workDirectory: ${join(yard.folder, "remote")}, activate: 'PATH=${dirname(ray)}:$PATH' }`;
     fleet = new Fleet(readInventory(`fleet:\n  hosts:\n    - ${entry}\n`, "fleet.yaml"), {
       stateFolder: join(yard.folder, "state"),

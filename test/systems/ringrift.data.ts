@@ -93,3 +93,56 @@ export const alerts = [
     because: "10 a minute, of a count that only grows",
   },
 ] as const;
+
+/** "Host Configuration YAML": a host as the document prints it, with addresses where it has `x`, and one that only Tailscale reaches. */
+export const distributedHosts = `
+hosts:
+  gpu-node-1:
+    ssh_host: 203.0.113.10
+    tailscale_ip: 100.64.0.7
+    ssh_user: ubuntu
+    ssh_port: 22
+    ssh_key: ~/.ssh/id_cluster
+    ringrift_path: ~/ringrift/ai-service
+    venv_activate: source ~/ringrift/ai-service/venv/bin/activate
+    memory_gb: 96
+    cpus: 32
+    gpu: H100
+    gpu_vram_gb: 80
+    role: training
+    status: ready
+    worker_port: 8765
+    cloudflare_tunnel: gpu-node-1.example.com
+    cloudflare_service_token_id: CF_TOKEN_ID
+    cloudflare_service_token_secret: CF_TOKEN_SECRET
+  gpu-node-2:
+    tailscale_ip: 100.64.0.8
+    role: selfplay
+`;
+
+/** What peers are told of the two. `because` of what is left out: a tunnel is there because nothing else reaches the host. */
+export const outsidePeers = [
+  {
+    name: "gpu-node-1",
+    entry: {
+      ssh_user: "ubuntu",
+      ssh_port: 22,
+      ringrift_path: "~/ringrift/ai-service",
+      venv_activate: "source ~/ringrift/ai-service/venv/bin/activate",
+      memory_gb: 96,
+      cpus: 32,
+      gpu: "H100",
+      gpu_vram_gb: 80,
+      role: "training",
+      status: "ready",
+      worker_port: 8765,
+      cloudflare_tunnel: "gpu-node-1.example.com",
+      cloudflare_service_token_id: "CF_TOKEN_ID",
+      cloudflare_service_token_secret: "CF_TOKEN_SECRET",
+    },
+  },
+  {
+    name: "gpu-node-2",
+    entry: { tailscale_ip: "100.64.0.8", ssh_port: 22, role: "selfplay", status: "ready", worker_port: 8765 },
+  },
+] as const;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { peerRules } from "../../components/peers/rules";
 import type { YardResource } from "../../scripts/rehearsal/engine/types";
@@ -166,6 +166,55 @@ describe("where peers get tasks from", () => {
     );
     const egress = items(objects(resources, "NetworkPolicy").get("peers"), "spec", "egress");
     expect(egress.flatMap((rule) => items(rule, "ports"))).toContainEqual({ protocol: "TCP", port: 6380 });
+  });
+});
+
+describe("peers outside of the cluster, behind Tailscale and a Cloudflare tunnel", () => {
+  let resources: readonly YardResource[] = [];
+  let inventory: string;
+  beforeAll(async () => {
+    inventory = join(mkdtempSync(join(tmpdir(), "trainyard-peers-")), "distributed_hosts.yaml");
+    writeFileSync(inventory, printed.distributedHosts);
+    resources = await rehearsed("selfplay", `peers.hosts={inventory: ${inventory}}`);
+  }, 60_000);
+  afterAll(() => rmSync(inventory));
+
+  it("stand in the hosts file, which is a Secret because it holds a token", () => {
+    const secret = resources.find(({ name, type }) => name === "peers-config" && type.endsWith(":Secret"));
+    const text = Buffer.from(String(field(secret?.inputs, "data", "distributed_hosts.yaml")), "base64").toString();
+    const file: unknown = parse(text);
+    for (const { name, entry } of printed.outsidePeers) expect(field(file, "hosts", name)).toEqual(entry);
+    expect(Object.keys(Object(field(file, "hosts")))).toHaveLength(6);
+    for (const set of peersOf(resources)) {
+      const volume = items(set, "spec", "template", "spec", "volumes").find((each) => field(each, "name") === "config");
+      expect(Object.keys(Object(volume)).toSorted()).toEqual(["name", "secret"]);
+    }
+    const maps = [...objects(resources, "ConfigMap").values()].filter((map) => field(map, "data", "distributed_hosts.yaml"));
+    expect(maps).toEqual([]);
+  });
+
+  it("are let in and out by their Tailscale addresses, and by nothing wider", () => {
+    const policy = objects(resources, "NetworkPolicy").get("peers");
+    const cidrs = (direction: string, side: string) =>
+      items(policy, "spec", direction).flatMap((rule) =>
+        items(rule, side).flatMap((peer) => {
+          const cidr = field(peer, "ipBlock", "cidr");
+          return cidr === undefined ? [] : [[cidr, items(rule, "ports").map((port) => field(port, "port"))]];
+        }),
+      );
+    expect(cidrs("ingress", "from")).toEqual([["100.64.0.8/32", [8770, 8765]]]);
+    expect(cidrs("egress", "to")).toContainEqual(["100.64.0.8/32", [8770, 8765, 22]]);
+  });
+
+  it("are refused where nothing could let them through", async () => {
+    const names = inventory.replace("distributed", "named");
+    writeFileSync(names, "hosts:\n  a: { ssh_host: gpu.example.com }\n");
+    await expect(rehearsed("selfplay", `peers.hosts={inventory: ${names}}`)).rejects.toThrow(
+      '"gpu.example.com" is not an IP address, and a network policy knows no names',
+    );
+    await expect(rehearsed("selfplay", "peers.hosts={inventory: no.yaml}")).rejects.toThrow(
+      "peers.hosts.inventory: there is no file no.yaml there",
+    );
   });
 });
 
