@@ -15,6 +15,7 @@ import { withMachines } from "../components/accelerators";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf, tagsOf } from "../components/config";
 import { storageDrivers } from "../components/config/filesystem-arguments";
 import { isBurntIn } from "../components/config/health";
+import { isKarpenter } from "../components/config/karpenter";
 import { type ProgramEnvironment, programEnvironment } from "../components/config/program";
 import { Cloud } from "../components/core/cloud";
 import { declaredOutput, declaredTargets, groupSides, heldEnvironment } from "../components/delivery";
@@ -28,6 +29,7 @@ import { composeFleet } from "./fleet";
 import { makeGrid } from "./grid";
 import { makeHealth } from "./health";
 import { composeInstances } from "./instances";
+import { makeKarpenterPools } from "./karpenter";
 import { meshOf, meshRoutes } from "./mesh";
 import {
   accessTo,
@@ -87,25 +89,29 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     tags,
   });
   // A group that is being rolled out stands as two for a while.
-  const nodeGroups = environment.nodeGroups.flatMap((said) => {
-    const made: NodeGroup[] = [];
-    for (const { component, group, cordoned, waits } of groupSides(prefix, said, rollouts[`node-group/${said.name}`])) {
-      const args = {
-        ...nodeGroupArgs(place, group, range.zones),
-        imageId: imageFor(group, rehearsal),
-        cordoned,
-        burnIn: isBurntIn(environment, group),
-        cluster: cluster.connection,
-        subnets: subnetsFor(group, network),
-        fabricSecurityGroupId: network.fabricSecurityGroupId,
-        fabricNetworks: network.fabricNetworks,
-        vpcId: network.id,
-        tags,
-      };
-      made.push(new NodeGroup(component, args, waits ? { dependsOn: [...made] } : {}));
-    }
-    return made;
-  });
+  const managed = environment.nodeGroups
+    .filter((group) => !isKarpenter(group))
+    .flatMap((said) => {
+      const made: NodeGroup[] = [];
+      for (const { component, group, cordoned, waits } of groupSides(prefix, said, rollouts[`node-group/${said.name}`])) {
+        const args = {
+          ...nodeGroupArgs(place, group, range.zones),
+          imageId: imageFor(group, rehearsal),
+          cordoned,
+          burnIn: isBurntIn(environment, group),
+          cluster: cluster.connection,
+          subnets: subnetsFor(group, network),
+          fabricSecurityGroupId: network.fabricSecurityGroupId,
+          fabricNetworks: network.fabricNetworks,
+          vpcId: network.id,
+          tags,
+        };
+        made.push(new NodeGroup(component, args, waits ? { dependsOn: [...made] } : {}));
+      }
+      return made;
+    });
+  const pools = makeKarpenterPools({ environment, prefix, rehearsal, network, cluster, managed, tags });
+  const nodeGroups: pulumi.Resource[] = [...managed, ...pools];
   const buckets = environment.storage.buckets.map((said) => ({
     said,
     made: new Bucket(`${prefix}-${said.name}`, { ...bucketArgs(place, said, prefix), ...reachedFrom(cloud, network), tags }),

@@ -69,7 +69,16 @@ export function nodeGroupArgs(
   group: NodeGroup,
   networkZones: readonly string[],
 ): Omit<NodeGroupArgs, "cluster" | "subnets"> {
-  const { name: _name, remove: _remove, zone: _zone, imageArchitecture: _built, capacity, ...rest } = group;
+  const {
+    name: _name,
+    remove: _remove,
+    zone: _zone,
+    imageArchitecture: _built,
+    manager: _manager,
+    karpenter: _karpenter,
+    capacity,
+    ...rest
+  } = group;
   return {
     ...place,
     ...rest,

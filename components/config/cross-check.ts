@@ -24,6 +24,7 @@ import { checkFileSystems } from "./filesystem-check";
 import { checkGrid } from "./grid-check";
 import { checkHealth } from "./health-check";
 import { checkInstances } from "./instances-check";
+import { checkKarpenter } from "./karpenter-check";
 import { checkMesh } from "./mesh-check";
 import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
@@ -72,6 +73,7 @@ function checkParts(
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);
+  checkKarpenter(parts, problems);
   checkSoftware(parts, problems, advisories);
   checkHealth(parts, problems, advisories);
   checkQueueing(parts, problems, advisories);

@@ -8,6 +8,7 @@ import type { BucketArgs } from "../storage";
 import { bucketArgs, clusterArgs, networkArgs, nodeGroupArgs, prefixOf } from "./arguments";
 import type { SoundParts } from "./check";
 import { storageDrivers } from "./filesystem-arguments";
+import { isKarpenter, karpenterPoolArgs } from "./karpenter";
 import { isGiven } from "./place-check";
 
 /**
@@ -61,6 +62,19 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
     const imageId =
       group.imageId ?? (cloud === Cloud.Aws && parts.rehearsal && needsImage(machine) ? "ami-00000000000000000" : undefined);
     const given = { ...nodeGroupArgs(place, group, network.zones), imageId, vpcId: "vpc-a", fabricSecurityGroupId: "sg-b" };
+    if (isKarpenter(group) && cloud === Cloud.Aws) {
+      const { planKarpenterPool } = require("../nodes/karpenter/plan") as typeof import("../nodes/karpenter/plan");
+      const pool = { ...karpenterPoolArgs(place, group, network.zones), imageId, fabricSecurityGroupId: "sg-b" };
+      const found = faults(() =>
+        planKarpenterPool(`${prefix}-${group.name}`, { ...pool, cluster: connection, subnets, instanceProfileName: "nodes" }),
+      );
+      addNew(
+        found.map((problem) => ({ ...problem, path: asGroup(problem.path) })),
+        `nodeGroups[${index}]`,
+        problems,
+      );
+      return;
+    }
     addNew(
       faults(() => planNodeGroup(`${prefix}-${group.name}`, { ...given, cluster: connection, subnets }, catalogue)),
       `nodeGroups[${index}]`,
@@ -129,4 +143,10 @@ function faults(plan: () => unknown): readonly Problem[] {
     if (InvalidInput.is(error)) return error.problems;
     throw error;
   }
+}
+
+/** The component has words of its own for what a group says of its nodes. */
+function asGroup(path: string): string {
+  if (/^(maintenance|disruptAtOnce|emptyFor|imageVersion)/.test(path)) return `karpenter.${path}`;
+  return path.replace(/^maxNodes/, "nodes.max").replace(/^fixedNodes/, "nodes.min");
 }

@@ -4,6 +4,7 @@ import { Cloud } from "../core/cloud";
 import type { QueueFlavorArgs, QueueingArgs } from "../queueing";
 import { type NodeTopology, nodeTopology } from "../queueing/topology";
 import { nodeGroupLabel, workloadNamespace } from "./arguments";
+import { isFixed, isKarpenter } from "./karpenter";
 import type { Queueing } from "./queueing-schema";
 import type { Environment, NodeGroup } from "./schema";
 
@@ -21,14 +22,18 @@ function placed({ cloud, queueing }: Said, group: NodeGroup): NodeTopology | und
   const machine = lookUp(group.machine);
   if (machine === undefined || comesLater(group)) return undefined;
   const own = queueing?.topology;
-  const found = nodeTopology(cloud, { machine, ownImage: group.imageId !== undefined || bootsNone(machine), karpenter: false });
+  const found = nodeTopology(cloud, {
+    machine,
+    ownImage: group.imageId !== undefined || bootsNone(machine),
+    karpenter: isKarpenter(group),
+  });
   const levels = own?.levels ?? found.levels;
   return { levels, required: own?.required ?? (own?.levels === undefined ? found.required : (levels[0] ?? found.required)) };
 }
 
 /** An autoscaler brings nodes for pods that wait; Kueue makes no pods before it has found nodes for them. */
 function comesLater(group: NodeGroup): boolean {
-  return group.autoscaled === true || group.capacity.queued === true;
+  return group.autoscaled === true || group.capacity.queued === true || (isKarpenter(group) && !isFixed(group));
 }
 
 /** No image of the cloud's fits, so that the group has one of its own in every live run. */

@@ -144,6 +144,26 @@ export const nodeGroupSchema = z.strictObject({
     .optional()
     .describe("What the machine carries, in your words. Default: what the cloud lists."),
   nodes: nodesSchema,
+  manager: z
+    .enum(["cloud", "karpenter"])
+    .default("cloud")
+    .describe(
+      "AWS: who brings the nodes. `karpenter`: when pods ask for them, between `nodes.min` and `nodes.max`. A change replaces the group.",
+    ),
+  karpenter: z
+    .strictObject({
+      maintenance: z
+        .array(z.strictObject({ days: z.array(z.string()).min(1), startUtc: z.string(), minutes: count(1) }))
+        .optional()
+        .describe(
+          "When nodes may be replaced: `{ days: [Sun], startUtc: '02:30', minutes: 120 }`. Default: never for accelerators.",
+        ),
+      disruptAtOnce: z.string().optional().describe("How many nodes at once inside of that: `2` or `20%`. Default: 1."),
+      emptyFor: z.string().optional().describe("How long a node stays empty before it goes: `30m`. Default: 10m."),
+      imageVersion: z.string().optional().describe("Release of EKS's images: `v20260917`."),
+    })
+    .optional()
+    .describe("With `manager: karpenter`: how its nodes come and go."),
   autoscaled: z.boolean().optional().describe("An autoscaler sets the number of nodes. Live."),
   zones: z
     .array(z.string())

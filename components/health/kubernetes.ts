@@ -10,8 +10,8 @@ import { guardNodes } from "./guard";
 import { type BurnInPlan, metricsPort } from "./plan";
 import { burnInRules } from "./rules";
 
-/** The user of the official Node.js image. */
-const user = 1000;
+/** User of the container. Not root; the image's own files need not belong to it. */
+const user = 65532;
 const accountName = "burn-in-controller";
 const selector = { "app.kubernetes.io/name": accountName };
 

@@ -69,7 +69,10 @@ function exporter(
                 env: Object.entries(set.environment).map(([key, value]) => ({ name: key, value })),
                 ports: [{ name: "metrics", containerPort: set.port, protocol: "TCP" }],
                 securityContext: { privileged: true },
-                resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+                resources: {
+                  requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+                  limits: { memory: "512Mi", "ephemeral-storage": "64Mi" },
+                },
                 volumeMounts: set.hostPaths.map((mountPath, index) => ({ name: `host-${index}`, mountPath })),
               },
             ],

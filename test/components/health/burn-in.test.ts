@@ -71,7 +71,7 @@ describe("a burn-in", () => {
     const yard = await made();
     const { template } = yard.one("kubernetes:apps/v1:Deployment").inputs.spec as { template: { spec: Record<string, unknown> } };
     expect(template.spec).toMatchObject({
-      securityContext: { runAsNonRoot: true, runAsUser: 1000 },
+      securityContext: { runAsNonRoot: true, runAsUser: 65532 },
       containers: [{ securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false } }],
     });
     expect(JSON.stringify(template.spec.affinity)).toContain("trainyard.dev/accelerator");
