@@ -54,6 +54,7 @@ export * from "./nodes/karpenter";
 export * from "./peers";
 export * from "./queueing";
 export * from "./serving";
+export { AuditLog, type AuditLogArgs } from "./serving/audit";
 export * from "./serving/engine";
 export * from "./storage";
 export * from "./storage/object-store";

@@ -86,6 +86,8 @@ export function composeExisting(loaded: ProgramEnvironment) {
   const models =
     serving &&
     composeServing(environment, serving, {
+      place: { cloud },
+      prefix: prefixOf(environment, name),
       cloud,
       mesh: mesh?.control,
       scaling,
@@ -105,7 +107,7 @@ export function composeExisting(loaded: ProgramEnvironment) {
     ...(workers && { workers: workers.workers }),
     ...(playing && { peers: playing.seeds }),
     ...(grid && { grid: { client: grid.clientUrl, dashboard: grid.dashboardUrl } }),
-    ...(models && { models }),
+    ...models,
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
 }

@@ -183,6 +183,8 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
   const models =
     serving &&
     composeServing(environment, serving, {
+      place,
+      prefix,
       cloud,
       mesh: mesh?.control,
       scaling,
@@ -212,7 +214,7 @@ function compose({ environment: asked, name, rehearsal, rollouts, secret }: Prog
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
     ...(grid && { grid: { client: grid.clientUrl, dashboard: grid.dashboardUrl } }),
-    ...(models && { models }),
+    ...models,
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
 }

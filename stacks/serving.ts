@@ -1,6 +1,7 @@
 /** The models of an environment: their servers, and the engines that these need. */
 import * as pulumi from "@pulumi/pulumi";
 import {
+  AuditLog,
   type BucketGrantArgs,
   GroupEngine,
   MeshMembership,
@@ -24,6 +25,10 @@ import type { MadeBucket } from "./parts";
 export interface ServingSite {
   readonly cloud: Cloud;
   readonly region: string;
+  /** Cloud and project, for what is made beside the cluster. */
+  readonly place: { readonly cloud: Cloud; readonly project?: string };
+  /** Start of every name in the cloud. */
+  readonly prefix: string;
   readonly rehearsal: boolean;
   readonly onCluster: pulumi.ComponentResourceOptions;
   readonly buckets: readonly MadeBucket[];
@@ -49,7 +54,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
   const strategies = serving.models.map((model) => model.strategy ?? environment.strategy);
   const controller = rolloutController(strategies, watching !== undefined, onCluster);
   const planned = serving.models.map((model) => {
-    const made = site.buckets.find(({ said: { name } }) => name === bucketNameOf(model));
+    const made = site.buckets.find(({ said: { name } }) => name === bucketNameOf(model, serving));
     const { weights, ...rest } = modelServerArgs(serving, model, groups, said, environment.mesh);
     return { model, made, args: { ...rest, weights: { ...weights, ...(made && addressOf(site, made, model)) } } };
   });
@@ -63,6 +68,16 @@ export function composeServing(environment: Environment, serving: Serving, site:
     }).pools.some(({ sharding }) => sharding.machines > 1),
   );
   const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
+  const { audit } = serving;
+  const log =
+    audit &&
+    new AuditLog(`${site.prefix}-audit`, {
+      ...site.place,
+      region: audit.region ?? site.region,
+      namespace: servingNamespace,
+      ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
+      ...(audit.locked !== undefined && { locked: audit.locked }),
+    });
   const namespace = new Namespace(servingNamespace, {}, onCluster).name;
   const membership =
     site.mesh &&
@@ -73,8 +88,10 @@ export function composeServing(environment: Environment, serving: Serving, site:
     );
   const needed = [controller, groupEngine, site.scaling, membership, watching].flatMap((each) => each ?? []);
   const opts = { ...onCluster, dependsOn: needed.length > 0 ? needed : (onCluster.dependsOn ?? []) };
-  return Object.fromEntries(
-    planned.map(({ model, made, args }) => {
+  // A cold standby has the engines, the network and the rights; servers come when it is asked to serve.
+  const served = serving.standby === "cold" ? [] : planned;
+  const models = Object.fromEntries(
+    served.map(({ model, made, args }) => {
       const delivery = serviceDelivery(environment, model.name, {
         ...(model.strategy && { strategy: model.strategy }),
         ...(watching && { prometheusUrl: watching.prometheusUrl }),
@@ -85,7 +102,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
         {
           ...args,
           ...(args.routing?.gateway !== undefined && { routing: { ...args.routing, gateway: site.mesh?.gateway } }),
-          ...(made && site.account?.(namespace, model.name, grantsOf(site.cloud, made))),
+          ...rightsOf(site, serving, made, model),
           cloud: site.cloud,
           namespace,
           rehearsal: site.rehearsal,
@@ -99,6 +116,18 @@ export function composeServing(environment: Environment, serving: Serving, site:
       return [model.name, { url: server.url, layout: server.layout }];
     }),
   );
+  return { models, ...(log && { audit: log.bucket }) };
+}
+
+/**
+ * Rights to the weights. On Google Cloud a ServiceAccount of the same namespace and name is one identity in all clusters of the project, so
+ * that the environment that owns a shared bucket has given them already; and would take them from both when one of two went.
+ */
+function rightsOf({ cloud, account }: ServingSite, { sharedBucket }: Serving, made: MadeBucket | undefined, model: ServedModel) {
+  const grants = made === undefined ? [] : grantsOf(cloud, made);
+  if (sharedBucket !== undefined && cloud !== Cloud.Gcp)
+    grants.push({ arn: sharedBucket.arn, ...(sharedBucket.keyArn && { kmsKeyArn: sharedBucket.keyArn }), rights: "read" });
+  return grants.length === 0 ? {} : account?.(servingNamespace, model.name, grants);
 }
 
 /** The bucket as vLLM's streamer writes it, and all copies as the gate asks for them. */

@@ -41,8 +41,15 @@ export function servingMachine(group: NodeGroup, catalogue?: Catalogue): Serving
   };
 }
 
-export function modelPools(model: ServedModel, groups: readonly NodeGroup[], catalogue?: Catalogue): ModelPoolArgs[] {
-  return model.pools.flatMap(({ nodeGroup, replicas, weight }) => {
+export function modelPools(
+  model: ServedModel,
+  groups: readonly NodeGroup[],
+  standby: Serving["standby"],
+  catalogue?: Catalogue,
+): ModelPoolArgs[] {
+  return model.pools.flatMap(({ nodeGroup, replicas: said, weight }) => {
+    // One server holds the place until the environment is asked to serve.
+    const replicas = standby === undefined ? said : { min: 1, max: Math.max(1, said?.max ?? said?.min ?? 1) };
     const group = groups.find(({ name }) => name === nodeGroup);
     const machine = group && servingMachine(group, catalogue);
     if (machine === undefined) return [];
@@ -70,7 +77,7 @@ export function modelServerArgs(
   const { name: _name, pools: _pools, strategy: _strategy, weights, routing, ...rest } = model;
   const throughGateway = (routing?.hosts ?? []).length > 0 && mesh?.gateway !== undefined;
   const { bucket: _bucket, ...where } = weights;
-  const bucket = bucketOf(model, buckets);
+  const bucket = bucketOf(model, serving, buckets);
   return {
     ...rest,
     ...(serving.image !== undefined && { image: serving.image }),
@@ -79,17 +86,22 @@ export function modelServerArgs(
     ...(serving.clientNamespaces !== undefined && { clientNamespaces: serving.clientNamespaces }),
     inMesh: mesh !== undefined,
     ...(routing && { routing: { ...routing, ...(throughGateway && { gateway: gatewayName }) } }),
-    weights: { ...where, ...(bucket !== undefined && { copyCount: bucket.replicationFactor }) },
-    pools: modelPools(model, groups, catalogue),
+    weights: {
+      ...where,
+      ...(bucket !== undefined && { copyCount: bucket.replicationFactor }),
+      ...(serving.sharedBucket !== undefined && weights.claim === undefined && { bucketUrl: serving.sharedBucket.url }),
+    },
+    pools: modelPools(model, groups, serving.standby, catalogue),
   };
 }
 
 /** The bucket with a model's weights: the one that is named, or `models`. */
-export function bucketNameOf({ weights }: ServedModel): string | undefined {
+export function bucketNameOf({ weights }: ServedModel, { sharedBucket }: Pick<Serving, "sharedBucket">): string | undefined {
+  if (sharedBucket !== undefined) return undefined;
   return weights.claim === undefined ? (weights.bucket ?? "models") : weights.bucket;
 }
 
-export function bucketOf(model: ServedModel, buckets: readonly StorageBucket[]): StorageBucket | undefined {
-  const wanted = bucketNameOf(model);
+function bucketOf(model: ServedModel, serving: Serving, buckets: readonly StorageBucket[]): StorageBucket | undefined {
+  const wanted = bucketNameOf(model, serving);
   return buckets.find(({ name }) => name === wanted);
 }

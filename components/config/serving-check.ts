@@ -1,6 +1,7 @@
 import { type Catalogue, lookUp } from "../accelerators";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
+import { planAudit } from "../serving/audit";
 import { type ModelServerPlan, planModelServer } from "../serving/plan";
 import type { SoundParts } from "./check";
 import { isGiven } from "./place-check";
@@ -39,7 +40,22 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
     }
     return [planned.plan];
   });
-  if (plans.length === serving.models.length) checkRoom(plans, groups, catalogue, problems);
+  checkAudit(parts, problems);
+  // A cold standby has no server, and may have no machine.
+  if (plans.length === serving.models.length && serving.standby !== "cold") checkRoom(plans, groups, catalogue, problems);
+}
+
+function checkAudit({ serving, cloud, region }: SoundParts, problems: Problems): void {
+  if (serving?.audit === undefined || cloud === undefined || region === undefined) return;
+  try {
+    planAudit("audit", { cloud, region, namespace: "serving", ...serving.audit });
+  } catch (error) {
+    if (!InvalidInput.is(error)) throw error;
+    problems.addAll(
+      error.problems.map((each) => ({ ...each, path: each.path === "cloud" ? "" : each.path })),
+      "serving.audit",
+    );
+  }
 }
 
 interface Around {
@@ -72,7 +88,7 @@ function checkReferences(
         : "state vcpus, memoryGiB and accelerator.memoryGiB for it under `machines`";
     problems.add(at, `${group.machine} ${gap}`, remedy);
   });
-  const wanted = bucketNameOf(model);
+  const wanted = bucketNameOf(model, parts.serving ?? {});
   if (wanted === undefined || buckets.some(({ name }) => name === wanted)) return;
   const known = buckets.map(({ name }) => name);
   const given = parts.cloud !== undefined && isGiven(parts.cloud);

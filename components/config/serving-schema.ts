@@ -122,6 +122,31 @@ export const servingSchema = z.strictObject({
     .optional()
     .describe("Secret of the namespace `serving` with one API key a client. Default: no key is asked for."),
   clientNamespaces: z.array(z.string()).optional().describe("Namespaces whose pods may ask models."),
+  audit: z
+    .strictObject({
+      region: z.string().optional().describe("Where it is kept. Default: the environment's."),
+      retentionDays: count(1).max(3650).optional().describe("Default: 400."),
+      locked: z
+        .boolean()
+        .optional()
+        .describe("Nobody shortens or deletes it, you neither. Cannot be taken back. Default: false."),
+    })
+    .optional()
+    .describe("Google: keeps who asked models for what and who changed them. Left out: lines stand in the servers' log."),
+  standby: z
+    .enum(["cold", "warm"])
+    .optional()
+    .describe(
+      "This environment stands by for another one: `cold` has everything but servers, `warm` one server a model. Left out: it serves.",
+    ),
+  sharedBucket: z
+    .strictObject({
+      url: z.string().describe("`gs://mlmf-serving-models`, `s3://name`, `az://container`."),
+      arn: z.string().describe("`projects/_/buckets/name`, `arn:aws:s3:::name`."),
+      keyArn: z.string().optional(),
+    })
+    .optional()
+    .describe("The bucket of another environment that holds the weights of all models. Left out: buckets of this one."),
   models: z.array(modelSchema).min(1),
 });
 
