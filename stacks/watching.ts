@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorPriceArgs, AlertReceiverArgs, EmailServerArgs, MonitoringArgs } from "../components";
 import { machine } from "../components/accelerators";
 import type { Environment, NodeGroup } from "../components/config";
+import { burnInPart } from "../components/health/watched";
+import { meshPart } from "../components/mesh/watched";
 import { workloadNamespace } from "./parts";
 
 /** The coordinator and the workers, where there are any; the accelerators of every group, and what they cost. */
@@ -16,6 +18,10 @@ export function monitoringArgs(environment: Environment, name: string, secret: S
     receivers: receivers?.map((receiver) => alertReceiver(receiver, secret)),
     coordinators: environment.coordinator && [target],
     trainingGroups: environment.training && [{ ...target, metrics: environment.training.metricsPort !== undefined }],
+    parts: [
+      ...(environment.health?.burnIn === undefined ? [] : [burnInPart]),
+      ...(environment.mesh === undefined ? [] : [meshPart]),
+    ],
     prices: environment.nodeGroups.flatMap((group) => acceleratorPrice(group, environment.region) ?? []),
   };
 }

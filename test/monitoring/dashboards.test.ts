@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { burnInPart } from "../../components/health/watched";
+import { meshPart } from "../../components/mesh/watched";
 import { dashboards } from "../../components/monitoring/dashboards";
 import { gridDashboard } from "../../components/monitoring/dashboards/grid";
 import { metricsIn } from "../../components/monitoring/expression";
@@ -103,6 +105,14 @@ describe("the dashboard of a system", () => {
       "overview",
       "training-runtime",
     ]);
+  });
+
+  it.each([burnInPart, meshPart])("takes over what $name hands it, metrics and panels", (part) => {
+    const plan = planMonitoring("watch", { environment: "staging", system: "gaudi-3-scale", parts: [part] });
+    const titles = models(plan)
+      .get("gaudi-3-scale")
+      ?.panels.map(({ title }) => title);
+    expect(titles).toEqual(expect.arrayContaining(part.rows?.flatMap(({ title, panels }) => [title, panels[0]?.title]) ?? []));
   });
 
   it("ends with the panels that other parts of the system hand over", () => {
