@@ -35,6 +35,8 @@ function checkWorkers(parts: SoundParts, training: Training, problems: Problems)
   const { min, max } = range;
   const desired = training.workers?.desired ?? group.nodes.desired;
   const most = group.nodes.max ?? group.nodes.desired;
+  // Workers of whom nothing is said follow their nodes, and what is wrong with those is said there.
+  if (training.workers === undefined && (min > max || desired < min || desired > max)) return;
   if (min > max) problems.add("workers.min", `${min} is more than max (${max})`, "lower min or raise max");
   else if (desired < min) problems.add("workers.desired", `${desired} is less than min (${min})`, "raise desired or lower min");
   else if (desired > max) problems.add("workers.desired", `${desired} is more than max (${max})`, "lower desired or raise max");

@@ -14,6 +14,7 @@ import {
 } from "../../components";
 import { Karpenter, KarpenterPool } from "../../components/nodes/karpenter";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { everyEngine } from "./yard-engines";
 
 const tags = { environment: "production" };
 
@@ -85,6 +86,7 @@ export function everyComponentOnAws(): Promise<Yard> {
       onCluster,
     );
     new Monitoring("monitoring", { environment: "production" }, onCluster);
+    everyEngine(onCluster);
     new HostFleet("fleet", { hosts: [{ name: "gaudi-1", address: "10.0.0.1" }] });
   });
 }
