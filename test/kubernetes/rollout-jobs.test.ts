@@ -230,6 +230,29 @@ describe("a job that no queue holds", () => {
   }
 });
 
+describe("a job that no queue holds and that may be suspended", () => {
+  it("is suspended, because its controller would count deleted pods as failed ones, and goes on when it is let go", async () => {
+    const job = { apiVersion: "batch/v1", kind: "Job", namespace, name: "alone" };
+    const containers = [{ name: "train", image }];
+    await test.cluster.api.create({
+      apiVersion: job.apiVersion,
+      kind: job.kind,
+      metadata: { name: job.name, namespace },
+      spec: { template: { spec: { restartPolicy: "Never", nodeSelector: { moon: "true" }, containers } } },
+    } as Parameters<typeof test.cluster.api.create>[0]);
+    const active = async () => field(await test.cluster.api.get(job), "status", "active");
+    await until("it has a pod", async () => (await active()) === 1);
+    await jobs().evict(jobName(job));
+    await until("its pod is gone", async () => (await active()) === undefined);
+    expect(field(await test.cluster.api.get(job), "spec", "suspend")).toBe(true);
+    expect(await jobs().hasFinished(jobName(job))).toBe(false);
+    await jobs().unfence(target);
+    await until("it has a pod again", async () => (await active()) === 1);
+    expect(field(await test.cluster.api.get(job), "status", "failed")).toBeUndefined();
+    await test.cluster.api.delete(job);
+  });
+});
+
 describe("a gate's job", () => {
   const gate = { kind: "job", name: "burn-in", image, command: ["./burn-in"], timeoutSeconds: 60 } as const;
   const options = () => ({ api: test.cluster.api, namespace, occasion: "20261122 forward 1" });

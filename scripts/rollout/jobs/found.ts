@@ -33,9 +33,13 @@ export function policyOf(owner: KubernetesObject | undefined, otherwise: JobPoli
 }
 
 /** Whether the server knows Kueue's kinds. */
-export async function hasKueue(api: ApiServer): Promise<boolean> {
+export function hasKueue(api: ApiServer): Promise<boolean> {
+  return knows(api, kueueVersion, "Workload");
+}
+
+export async function knows(api: ApiServer, apiVersion: string, kind: string): Promise<boolean> {
   try {
-    await api.resource(kueueVersion, "Workload");
+    await api.resource(apiVersion, kind);
     return true;
   } catch (error) {
     if (ApiError.is(error, "NoSuchKind")) return false;

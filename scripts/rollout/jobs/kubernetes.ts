@@ -13,20 +13,27 @@ import {
 } from "../../kubernetes/objects";
 import { measure } from "../gates/metric";
 import { type CheckpointLayout, listBucket, newestComplete, type StoredObject } from "./checkpoints";
-import { found, hasKueue, jobName, kueueVersion, ownerOf, podsOf, workloadsOf } from "./found";
+import { found, hasKueue, jobName, knows, kueueVersion, ownerOf, podsOf, workloadsOf } from "./found";
 import type { Jobs } from "./index";
 
 /** What we did to an object, so that it is undone by us and by nobody else. */
 const Mark = {
   /** A queue or node that stands still for a target. */
   HeldFor: "trainyard.dev/held-for",
-  /** A Workload that was stopped for a target. */
+  /** A Workload, or a job of its own, that was stopped for a target. */
   EvictedFor: "trainyard.dev/evicted-for",
   /** When a checkpoint was asked for. A pod may read it by the downward API. */
   CheckpointAsked: "trainyard.dev/checkpoint-requested-at",
   /** The step counter at the first look after the job was let go. */
   StepsSeen: "trainyard.dev/steps-seen",
 } as const;
+
+/** Kinds whose controllers take their pods away when they are told to wait. */
+const suspendable = [
+  { apiVersion: "batch/v1", kind: "Job" },
+  { apiVersion: "jobset.x-k8s.io/v1alpha2", kind: "JobSet" },
+  { apiVersion: "trainer.kubeflow.org/v1alpha1", kind: "TrainJob" },
+] as const;
 
 export interface KubernetesJobsOptions {
   readonly api: ApiServer;
@@ -84,6 +91,11 @@ export class KubernetesJobs implements Jobs {
       for (const queue of queues.items.filter(ours(Mark.HeldFor)))
         await this.mark(queue, Mark.HeldFor, null, { spec: { stopPolicy: "None" } });
     }
+    for (const { apiVersion, kind } of suspendable) {
+      const { items } = (await knows(this.api, apiVersion, kind)) ? await this.api.listKind(apiVersion, kind) : { items: [] };
+      for (const job of items.filter(ours(Mark.EvictedFor)))
+        await this.mark(job, Mark.EvictedFor, null, { spec: { suspend: false } });
+    }
     const nodes = await this.api.listKind("v1", "Node");
     for (const node of nodes.items.filter(ours(Mark.HeldFor)))
       await this.mark(node, Mark.HeldFor, null, { spec: { unschedulable: null } });
@@ -125,6 +137,12 @@ export class KubernetesJobs implements Jobs {
     const object = await found(this.api, owner);
     if (object !== undefined) await this.mark(object, Mark.StepsSeen, null);
     if (workloads.length > 0) return this.untilGone(owner, await podsOf(this.api, owner));
+    if (object !== undefined && suspendable.some(({ kind }) => kind === owner.kind)) {
+      // Its controller counts a pod that is deleted as one that failed, and ends the job after some; one that is suspended has not failed.
+      const pods = await podsOf(this.api, owner);
+      await this.mark(object, Mark.EvictedFor, this.options.target, { spec: { suspend: true } });
+      return this.untilGone(owner, pods);
+    }
     for (const pods of await this.byDomain(await podsOf(this.api, owner))) {
       for (const pod of pods) await this.api.delete(referenceTo(pod), uidOf(pod));
       await this.untilGone(owner, pods);

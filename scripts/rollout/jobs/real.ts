@@ -2,6 +2,7 @@ import type { Environment } from "../../../components/config";
 import { nodeGroupLabel, workloadNamespace } from "../../../components/config/arguments";
 import { requiredTopology } from "../../../components/config/queueing";
 import { colourLabel } from "../../../components/delivery";
+import { TrainingForm } from "../../../components/training";
 import { ApiServer } from "../../kubernetes/api-server";
 import { Failure } from "../../output/errors";
 import { type Colour, type Job, JobPolicy, type Target } from "../model";
@@ -54,7 +55,7 @@ export async function findJobs(api: ApiServer, site: RealSite): Promise<readonly
   const group = groupOf(site);
   if (group === undefined || target.kind === "cluster" || (target.kind === "service" && !isCoordinator(target))) return [];
   const { delivery, training } = environment;
-  const own = training?.nodeGroup === group ? jobName(workers) : undefined;
+  const own = training?.nodeGroup === group ? jobName(workers(training)) : undefined;
   const queued = (await hasKueue(api)) ? (await jobsOnFlavor(api, group)).map(({ owner }) => jobName(owner)) : [];
   // A coordinator serves the environment's own workers and nobody else.
   const concerned = target.kind === "service" ? [] : queued;
@@ -69,8 +70,16 @@ export async function findJobs(api: ApiServer, site: RealSite): Promise<readonly
   );
 }
 
-/** The environment's own workers, as its program names them. */
-const workers = { apiVersion: "apps/v1", kind: "StatefulSet", namespace: workloadNamespace, name: "worker" } as const;
+/** What submits the environment's own workers, by the form of the training. */
+const submitted = {
+  [TrainingForm.StatefulSet]: { apiVersion: "apps/v1", kind: "StatefulSet" },
+  [TrainingForm.JobSet]: { apiVersion: "jobset.x-k8s.io/v1alpha2", kind: "JobSet" },
+  [TrainingForm.TrainJob]: { apiVersion: "trainer.kubeflow.org/v1alpha1", kind: "TrainJob" },
+} as const;
+
+function workers({ form = TrainingForm.StatefulSet }: NonNullable<Environment["training"]>) {
+  return { ...submitted[form], namespace: workloadNamespace, name: "worker" };
+}
 
 /** What has to be there so that the promise to the jobs can be kept; said before anything is written. */
 export function refuseBlind(jobs: readonly Job[], { bucketUrl, prometheusUrl, environment }: RealSite): void {
