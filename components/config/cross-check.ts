@@ -29,6 +29,7 @@ import { checkMesh } from "./mesh-check";
 import { checkPlace, isGiven } from "./place-check";
 import { checkPlans } from "./plan-check";
 import { checkQueueing } from "./queueing-check";
+import { checkQuotas } from "./quotas";
 import type { NodeGroup, StorageBucket } from "./schema";
 import { checkServing } from "./serving-check";
 import { checkSoftware } from "./software-check";
@@ -73,6 +74,7 @@ function checkParts(
   checkAutomation(parts, problems);
   checkRanges(parts, problems);
   checkPlace(parts, problems);
+  checkQuotas(parts, problems, advisories);
   checkKarpenter(parts, problems);
   checkSoftware(parts, problems, advisories);
   checkHealth(parts, problems, advisories);

@@ -12,10 +12,14 @@ async function cost(name: string, options: EnvironmentOptions): Promise<void> {
   const { priceResources } = require("./price") as typeof import("./price");
   const { loaded, result } = await lookAt(name, options, "preview");
   const summary = priceResources(result.resources, loaded);
-  const most = loaded.environment.cost.maxHourlyUsd;
+  const { environment } = loaded;
+  const { withMachines } = require("../../components/accelerators") as typeof import("../../components/accelerators");
+  const { quotasNeeded } = require("../../components/config/quotas") as typeof import("../../components/config/quotas");
+  const quotas = withMachines(environment.machines, () => quotasNeeded(environment.nodeGroups, environment.delivery?.quotas));
+  const most = environment.cost.maxHourlyUsd;
   if (options.json === true) {
     process.stdout.write(
-      `${JSON.stringify({ environment: loaded.name, ...summary, ...(most === undefined ? {} : { maxHourlyUsd: most }) }, undefined, 2)}\n`,
+      `${JSON.stringify({ environment: loaded.name, ...summary, quotas, ...(most === undefined ? {} : { maxHourlyUsd: most }) }, undefined, 2)}\n`,
     );
     return;
   }
@@ -39,4 +43,12 @@ async function cost(name: string, options: EnvironmentOptions): Promise<void> {
     out.write(`\nbetween ${money(minHourlyUsd)} an hour with the fewest nodes and ${money(maxHourlyUsd)} with the most\n`);
   if (summary.unpriced.length > 0)
     out.write(`\n${out.paint("yellow", "Not in the sum")}\n${table(summary.unpriced.map((line) => [line]))}`);
+  if (quotas.length > 0) {
+    const lines = quotas.map(({ name: limit, code, unit, desired, most: highest, limit: given }) => [
+      `${limit} (${code})`,
+      `${desired}${highest === desired ? "" : ` to ${highest}`} ${unit}`,
+      given === undefined ? "your limit is not stated (delivery.quotas)" : `of ${given}`,
+    ]);
+    out.write(`\nCounts against the account's limits\n${table(lines)}`);
+  }
 }

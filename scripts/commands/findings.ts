@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { builtIn, catalogueWith, knownRegions, lookUp } from "../../components/accelerators";
+import { builtIn, catalogueWith, knownRegions, lookUp, withMachines } from "../../components/accelerators";
 import { findEnvironment, type LoadedEnvironment, type LocatedProblem, loadEnvironment } from "../../components/config";
+import { quotasNeeded } from "../../components/config/quotas";
 import { formatProblem, InvalidInput } from "../../components/core/problems";
 import { pulumiVersion, versionOf } from "../pulumi/installed";
 import { packageRoot, version } from "../version";
@@ -100,6 +101,13 @@ export function environmentFindings(asked: string, cwd: string): readonly Findin
       const says = regions === undefined ? "no list says where it is offered" : `known in ${regions.join(", ")}`;
       return { state: regions === undefined ? "advice" : "good", what: `group ${name}`, says: `${machine}: ${says}` };
     }),
+    ...withMachines(environment.machines, () => quotasNeeded(environment.nodeGroups, environment.delivery?.quotas)).map(
+      ({ code, name, unit, desired, most, limit }): Finding => ({
+        state: limit === undefined ? "advice" : most > limit ? "broken" : "good",
+        what: `quota ${code}`,
+        says: `${name}: ${desired}${most === desired ? "" : ` to ${most}`} ${unit} are needed${limit === undefined ? "; state the account's limit under delivery.quotas" : `, the account's limit is ${limit}`}`,
+      }),
+    ),
     ...(secrets.length === 0
       ? []
       : [
