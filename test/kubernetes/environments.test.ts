@@ -207,6 +207,8 @@ function expectPlacement(pods: readonly KubernetesObject[], nodes: readonly Loca
 const lessThanRestricted: Readonly<Record<string, string>> = {
   /** Device plugins open the host's devices and its kubelet's socket. */
   "accelerator-devices": "privileged",
+  /** DCGM's exporter reads the driver's devices and the kubelet's socket, to name the pods that it measures. */
+  "dcgm-exporter": "privileged",
   /** The node exporter reads the host's files. */
   "monitoring-nodes": "privileged",
   /** The chart's own pods set no seccomp profile everywhere. */
