@@ -213,6 +213,11 @@ const lessThanRestricted: Readonly<Record<string, string>> = {
   "monitoring-nodes": "privileged",
   /** The chart's own pods set no seccomp profile everywhere. */
   monitoring: "baseline",
+  /** Exporters read the host's devices. */
+  "accelerator-metrics": "privileged",
+  "dcgm-exporter": "privileged",
+  /** It mounts file systems for the kubelet. */
+  "csi-driver-nfs": "privileged",
   /** The vendors' test images run as root. */
   "burn-in": "baseline",
   /** It writes the nodes' network configuration. */

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toolFolder } from "../../scripts/local/toolchain";
-import { project } from "./cluster";
 
 /** A reason in docs/kubernetes.md why a finding stays. */
 export interface Justification {
@@ -33,7 +32,7 @@ export async function score(files: readonly string[]): Promise<readonly string[]
 }
 
 export function readJustifications(): readonly Justification[] {
-  const text = readFileSync(join(project, "docs/kubernetes.md"), "utf8");
+  const text = readFileSync(join(__dirname, "../../docs/kubernetes.md"), "utf8");
   const rows = text.split("| check | objects | why it stays |")[1]?.split("\n") ?? [];
   return rows.flatMap((row) => {
     const [, check = "", objects = "", reason = ""] = row.split("|").map((cell) => cell.trim());
