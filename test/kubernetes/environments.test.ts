@@ -213,8 +213,7 @@ const lessThanRestricted: Readonly<Record<string, string>> = {
   "monitoring-nodes": "privileged",
   /** The chart's own pods set no seccomp profile everywhere. */
   monitoring: "baseline",
-  /** Exporters read the host's devices. */
-  "accelerator-metrics": "privileged",
+  /** It reads the host's devices. */
   "dcgm-exporter": "privileged",
   /** It mounts file systems for the kubelet. */
   "csi-driver-nfs": "privileged",
