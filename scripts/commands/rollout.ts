@@ -32,7 +32,7 @@ export function register(program: Command): void {
       .option("--fail-gate <gate>", "in a rehearsal: let this gate fail, to see what happens; may be repeated", collect, []);
   driving(rollout.command("start"))
     .description("begin: the environment's files say what is new, the stack what is old")
-    .argument("[target]", "node-group/<name>, service/coordinator or cluster; default: what differs")
+    .argument("[target]", "node-group/<name>, service/<name> or cluster; default: what differs")
     .option("--dry-run", "say the stages, the cost and what capacity was proved, and start nothing")
     .option("--anyway", "start although a window or a freeze says no")
     .action((environment: string, target: string | undefined, options: RolloutOptions) =>
