@@ -4,6 +4,7 @@ import { register as config } from "./commands/config";
 import { register as cost } from "./commands/cost";
 import { register as doctor } from "./commands/doctor";
 import { register as drift } from "./commands/drift";
+import { register as exportForms } from "./commands/export";
 import { register as fleet } from "./commands/fleet";
 import { register as graph } from "./commands/graph";
 import { register as local } from "./commands/local";
@@ -27,6 +28,7 @@ const commands = [
   cost,
   doctor,
   drift,
+  exportForms,
   fleet,
   graph,
   local,
