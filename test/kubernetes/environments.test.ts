@@ -213,8 +213,8 @@ const lessThanRestricted: Readonly<Record<string, string>> = {
   "monitoring-nodes": "privileged",
   /** The chart's own pods set no seccomp profile everywhere. */
   monitoring: "baseline",
-  /** It reads the host's devices. */
-  "dcgm-exporter": "privileged",
+  /** Exporters read the host's devices. */
+  "accelerator-metrics": "privileged",
   /** It mounts file systems for the kubelet. */
   "csi-driver-nfs": "privileged",
   /** The vendors' test images run as root. */
