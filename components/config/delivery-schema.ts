@@ -138,7 +138,12 @@ export const deliverySchema = z.strictObject({
     .optional()
     .describe("Dates on which nothing starts, the first and the last included."),
   targets: z
-    .array(z.strictObject({ name: z.string().describe("`node-group/training`, `service/coordinator`, `service/<model>`, `cluster`."), ...settings }))
+    .array(
+      z.strictObject({
+        name: z.string().describe("`node-group/training`, `service/coordinator`, `service/<model>`, `cluster`."),
+        ...settings,
+      }),
+    )
     .optional()
     .describe("What differs for one target."),
 });
