@@ -13,6 +13,7 @@ export async function rehearse(
   onEvent?: (event: EngineEvent) => void,
   keep: Keep = { stateDir: session.stateDir },
 ): Promise<OperationResult> {
+  const { withMachines } = require("../../components/accelerators") as typeof import("../../components/accelerators");
   const { runOperation } = require("../rehearsal/engine/operation") as typeof import("../rehearsal/engine/operation");
   const { files, loaded, options } = session;
   const project = files.project.name;
@@ -21,7 +22,8 @@ export async function rehearse(
   const cluster = await openKubernetes(session);
   const packs = needsProgram ? startPacks(session, project, operation === "preview") : undefined;
   try {
-    const result = await runOperation({
+    // The simulated clouds know what the environment adds and corrects, as the program does.
+    const request = {
       operation,
       project,
       stack: loaded.name,
@@ -33,7 +35,8 @@ export async function rehearse(
       ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
       ...(cluster === undefined ? {} : { attached: [cluster.plugin] }),
       ...(onEvent === undefined ? {} : { onEvent }),
-    });
+    };
+    const result = await withMachines(loaded.environment.machines, () => runOperation(request));
     await packs?.started;
     return result;
   } finally {

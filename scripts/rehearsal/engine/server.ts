@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 /** Serves Pulumi's protocol to the program on loopback: the resource monitor, and the engine for its messages. */
 import * as grpc from "@grpc/grpc-js";
 import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -38,6 +39,8 @@ export class Server {
   outstanding = 0;
   /** Calls that it has made so far. */
   calls = 0;
+  /** Calls come over a socket, which knows nothing of who began the operation: its catalogue of machines, for one. */
+  private readonly asStarted = AsyncLocalStorage.snapshot();
   private readonly server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 
   constructor(private readonly served: Served) {
@@ -70,7 +73,7 @@ export class Server {
         respond(error, response);
       };
       Promise.resolve()
-        .then(() => answer(request))
+        .then(() => this.asStarted(answer, request))
         .then(
           (response) => done(null, response),
           (error) =>
