@@ -8,8 +8,8 @@ export default defineConfig({
     include: ["test/**/*.system.test.ts"],
     exclude: [],
     isolate: true,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     fileParallelism: false,
   },
 });

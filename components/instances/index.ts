@@ -92,7 +92,9 @@ export interface TrainingInstancesArgs {
   fabricSecurityGroupId?: pulumi.Input<string>;
   /** Where all machines stand: EFA crosses no zone. Replaces everything. */
   zone: string;
+  /** The machine that hands out shards. Default: a t3.large with the document's settings. */
   coordinator?: InstanceCoordinatorArgs;
+  /** The machines that train, all of one type. */
   workers: InstanceWorkersArgs;
   /** Buckets that the machines may read and write. Default: none. */
   buckets?: BucketGrantArgs[];

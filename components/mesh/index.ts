@@ -191,6 +191,7 @@ export interface MeshRouteArgs {
   service: pulumi.Input<string>;
   /** Its port. */
   port: number;
+  /** What it speaks, which decides what can be balanced and retried. A change restarts connections. */
   protocol: RouteProtocol;
   /** Default `least-request`. Live. */
   balancing?: Balancing;

@@ -38,4 +38,4 @@ it("up stops before it loses anything that nobody allowed, a preview warns of it
   expect(allowed).toMatchObject({ code: 0, result: "succeeded" });
   expect(allowed.operations.replace).toBeGreaterThan(0);
   expect(allowed.operations.delete).toBeGreaterThan(2);
-}, 120_000);
+}, 240_000);

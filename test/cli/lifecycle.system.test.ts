@@ -57,7 +57,7 @@ describe("an environment's life on the command line", () => {
     expect(gone).toMatchObject({ code: 0, result: "succeeded", operations: { delete: made.operations.create } });
     const empty = await trainyard("state", "export", "dev", ...where);
     expect(JSON.parse(empty.out).deployment.resources ?? []).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   it("production: copies in three regions, a price within its budget, and a cluster that is not deleted by accident", async () => {
     const where = ["-C", repository, "--state", folder()];
@@ -87,7 +87,7 @@ describe("an environment's life on the command line", () => {
     const refused = await report("destroy", "production", ...where);
     expect(refused).toMatchObject({ code: 2, result: "failed", operations: { delete: 0 } });
     expect(refused.diagnostics[0]?.message).toContain("--set cluster.deletionProtection=false");
-  }, 60_000);
+  }, 240_000);
 
   it("secrets stand in the configuration and not in the environment; a rehearsal uses stand-ins and keeps none in clear text", async () => {
     const receivers =
@@ -100,7 +100,7 @@ describe("an environment's life on the command line", () => {
       "monitoring.receivers[1].urlSecret: trainyard:hookUrl is not in the stack's configuration; for a live run: pulumi config set --stack yard --secret trainyard:hookUrl",
     ]);
     expect(readFileSync(join(root, ".trainyard", "trainyard", "yard.json"), "utf8")).not.toContain("rehearsed-secret");
-  }, 60_000);
+  }, 240_000);
 
   it("a budget is held against the whole price before anything is made", async () => {
     const where = ["-C", repository, "--state", folder()];
@@ -111,5 +111,5 @@ describe("an environment's life on the command line", () => {
       expect.stringMatching(/^cost\.maxHourlyUsd: 18\.8 is below the price of /),
     ]);
     expect((await trainyard("outputs", "dev", ...where)).code).toBe(1);
-  }, 60_000);
+  }, 240_000);
 });

@@ -30,7 +30,7 @@ describe("commands that show an environment", () => {
     expect(mermaid).toContain("flowchart TB");
     expect(mermaid).toContain('subgraph n_region_us_west_2["aws us-west-2"]');
     expect(mermaid).toContain("8 (8 to 16) x dl2q.24xlarge");
-  }, 30_000);
+  }, 240_000);
 
   it("render writes objects that parse, one a file, sorted, and the same each time", async () => {
     const out = join(folder(), "objects");
@@ -60,7 +60,7 @@ describe("commands that show an environment", () => {
     }
     expect((await trainyard("render", ...production, "--out", out)).code).toBe(0);
     expect(texts()).toEqual(first);
-  }, 60_000);
+  }, 240_000);
 
   it("render leaves a folder alone that holds somebody else's files", async () => {
     const out = folder({ "mine.yaml": "a: 1\n" });
@@ -68,7 +68,7 @@ describe("commands that show an environment", () => {
     expect(code).toBe(2);
     expect(err).toContain("holds files that were not rendered here; give an empty or a new folder");
     expect(readFileSync(join(out, "mine.yaml"), "utf8")).toBe("a: 1\n");
-  }, 30_000);
+  }, 240_000);
 
   it("cost adds up items and says what it leaves out", async () => {
     const { code, out } = await trainyard("cost", "dev", "-C", repository, "--json");
@@ -85,7 +85,7 @@ describe("commands that show an environment", () => {
     );
     expect(cost.unpriced.some((line) => line.includes("checkpoints"))).toBe(true);
     expect(cost.maxHourlyUsd).toBe(40);
-  }, 30_000);
+  }, 240_000);
 
   it("config shows every value with its line, and exports what can be read back", async () => {
     const { out } = await trainyard("config", "show", ...production, "--origin");
@@ -112,5 +112,5 @@ describe("commands that show an environment", () => {
     expect(made).toMatchObject({ code: 0, environment: "yard", result: "succeeded", outputs: { strategy: "rolling" } });
     expect(readdirSync(root).sort()).toEqual([".trainyard", "yard.yaml"]);
     expect((await report("destroy", join(root, "yard.yaml"))).operations.delete).toBe(made.operations.create);
-  }, 60_000);
+  }, 240_000);
 });

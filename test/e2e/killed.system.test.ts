@@ -71,5 +71,5 @@ describe("a run that is killed", () => {
       replace: 0,
       delete: 0,
     });
-  }, 90_000);
+  }, 240_000);
 });

@@ -47,12 +47,12 @@ describe("trainyard policy", () => {
       /<testcase name="image-pinned" classname="trainyard\.kubernetes">\n\s+<failure message="/,
     );
     expect(status).toBe(1);
-  }, 60_000);
+  }, 240_000);
 
   it("ends with 2 for wrong input on the command line", () => {
     const args = ["--require", "tsx/cjs", "scripts/trainyard.ts", "policy", "dev", "--framework", "cis-eks"];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
     expect(stderr).toContain('"cis-eks" is unknown');
     expect(status).toBe(2);
-  }, 60_000);
+  }, 240_000);
 });

@@ -77,7 +77,7 @@ describe("production in a preview", () => {
   let report: PolicyReport;
   beforeAll(async () => {
     report = await evaluate(session("production"), { packs: [packDirectory], judged: "preview", framework: "cis-eks-1.8" });
-  }, 120_000);
+  }, 240_000);
 
   it("passes, and says what cannot be told yet", () => {
     expect(passes(report)).toBe(true);

@@ -69,7 +69,7 @@ describe("an environment that goes away", () => {
     inOrder(at("nodes"), at("placement", "always"));
     inOrder(at("poolClass"), at("placement", "training"));
     inOrder(at("cluster"), at("network", "private"));
-  }, 120_000);
+  }, 240_000);
 
   it.each(["azure", "serving"])(
     "takes workloads, then nodes, then the cluster, then the network: %s",
@@ -93,6 +93,6 @@ describe("an environment that goes away", () => {
         at("network").filter((index) => !fabric.includes(index)),
       );
     },
-    120_000,
+    240_000,
   );
 });

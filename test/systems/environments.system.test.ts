@@ -18,5 +18,5 @@ describe.each(listEnvironments(findProject(repository)))("environment %s", (envi
     expect(gone).toMatchObject({ code: 0, result: "succeeded", operations: { delete: made.operations.create } });
     const { out } = await trainyard("state", "export", environment, ...where);
     expect(JSON.parse(out).deployment.resources ?? []).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });

@@ -94,7 +94,7 @@ describe("the Grid on Kubernetes", () => {
 
   beforeAll(async () => {
     resources = await rehearsed("grid-kubernetes");
-  }, 60_000);
+  }, 240_000);
 
   it("is a head and three workers that fill their machines, by KubeRay, and no autoscaler", () => {
     const release = resources.find(

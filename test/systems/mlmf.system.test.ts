@@ -34,7 +34,7 @@ describe("MLMF's model servers, as its document prints them", () => {
 
   beforeAll(async () => {
     resources = await rehearsed("serving");
-  }, 120_000);
+  }, 240_000);
 
   it.each(printed.deployments)(
     "$id serves $weights on $ports, cut by $strategy",
@@ -172,5 +172,5 @@ describe("MLMF's second region", () => {
     );
     const server = containerOf(objects(warm, "Deployment").get("llama-model"));
     expect(items(server, "command")[2]).toBe("gs://mlmf-serving-models/llama-7b");
-  }, 120_000);
+  }, 240_000);
 });

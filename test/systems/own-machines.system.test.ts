@@ -27,4 +27,4 @@ it("a machine that an environment's file describes is known to the simulated clo
   // Without the description nobody knows it, so that the first run proves something.
   writeFileSync(file, readFileSync(file, "utf8").replace(/ {4}machines:\n.*\n/, ""));
   expect(await report("preview", file, "--state", folder())).toMatchObject({ code: 2 });
-}, 120_000);
+}, 240_000);

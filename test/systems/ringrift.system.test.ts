@@ -33,7 +33,7 @@ describe("RingRift's peers, as its document prints them", () => {
   let resources: readonly YardResource[] = [];
   beforeAll(async () => {
     resources = await rehearsed("selfplay");
-  }, 60_000);
+  }, 240_000);
 
   it.each(printed.nodes)("$role stands on nodes of its own", ({ role, group, gpu, peers }) => {
     const set = objects(resources, "StatefulSet").get(`peers-${role}`);
@@ -176,7 +176,7 @@ describe("peers outside of the cluster, behind Tailscale and a Cloudflare tunnel
     inventory = join(mkdtempSync(join(tmpdir(), "trainyard-peers-")), "distributed_hosts.yaml");
     writeFileSync(inventory, printed.distributedHosts);
     resources = await rehearsed("selfplay", `peers.hosts={inventory: ${inventory}}`);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => rmSync(inventory));
 
   it("stand in the hosts file, which is a Secret because it holds a token", () => {

@@ -20,7 +20,7 @@ describe("the distributed training runtime, as its document prints it", () => {
         ({ name, image }) => `${name === "worker" ? "training" : name}.image=registry.example.com/${image}@${digest}`,
       ),
     );
-  }, 60_000);
+  }, 240_000);
 
   it.each(printed.workloads)("$kind $name runs $image, $replicas of it", ({ kind, name, container, image, replicas }) => {
     const found = objects(resources, kind).get(name);
@@ -125,7 +125,7 @@ describe("the distributed training runtime on EC2, without Kubernetes", () => {
       "instances.tracingHost=jaeger.example.internal",
       "instances.metricsCidrs=[10.26.0.0/16]",
     );
-  }, 60_000);
+  }, 240_000);
 
   it.each(printed.machines)("$count x $machine is the $name", ({ name, machine, count }) => {
     const found = resources.filter(
