@@ -26,8 +26,7 @@ export function controlPlane(parent: pulumi.Resource, name: string, plan: MeshPl
       cni: { enabled: true },
       // The sidecar starts before the process and ends after it, so that jobs end. Istio's own default from 1.27.
       env: { ENABLE_NATIVE_SIDECARS: "true" },
-      ...platform(plan.cloud),
-      global: { proxy: { seccompProfile: runtimeDefault }, logAsJson: true, ...platform(plan.cloud).global },
+      global: { proxy: { seccompProfile: runtimeDefault }, logAsJson: true },
     },
   });
 }

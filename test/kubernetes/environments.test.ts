@@ -143,9 +143,17 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
     },
   );
 
-  it("leaves nothing behind", async () => {
+  it("leaves nothing behind but volumes that were to be kept", async () => {
+    const classes = (await listed("storage.k8s.io/v1", "StorageClass")).filter(
+      (each) => text(each, "reclaimPolicy") === "Retain",
+    );
+    const keeping = classes.map(nameOf);
+    const kept = (await listed("v1", "PersistentVolume")).filter((volume) =>
+      keeping.includes(text(volume, "spec", "storageClassName") ?? ""),
+    );
     await run("destroy");
-    await expect.poll(() => survey(test.kubeconfig), { timeout: 30_000, interval: 500 }).toEqual(before);
+    const after = [...before, ...kept.map((volume) => `PersistentVolume ${nameOf(volume)}`)].sort();
+    await expect.poll(() => survey(test.kubeconfig), { timeout: 30_000, interval: 500 }).toEqual(after);
   });
 });
 
