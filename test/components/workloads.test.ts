@@ -25,7 +25,7 @@ const guide = readFileSync(join(__dirname, "../../docs/workloads.md"), "utf8");
 /** Every variable of every kind of worker. */
 async function variables(): Promise<Set<string>> {
   const kinds: Partial<TrainingGroupArgs>[] = [
-    { syncMode: "hierarchical" },
+    { syncMode: "hierarchical", liveSettings: "settings-worker" },
     { syncMode: "parameter-server" },
     { syncMode: "ring", machine: { ...base.machine, collectives: "NCCL", resourceName: "nvidia.com/gpu" } },
     { machine: { ...base.machine, collectives: "NEURON", resourceName: "aws.amazon.com/neuron" } },

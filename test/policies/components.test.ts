@@ -13,8 +13,11 @@ const classes = Object.entries({ ...components, ...karpenter })
   .filter(([, value]) => typeof value === "function" && "isInstance" in value && /^class \w+ extends/.test(value.toString()))
   .map(([name]) => name);
 
-/** What needs a cluster or machines that are there already: judged with its environment, onprem, selfplay, runtime-ec2 and grid-kubernetes, in environments.test.ts. */
-const withEnvironments = ["ExistingCluster", "PeerGroup", "TrainingInstances", "RayGrid"];
+/**
+ * What needs a cluster or machines that are there already, or another cloud: judged with its environment (onprem, selfplay, runtime-ec2,
+ * grid-kubernetes, serving) in environments.system.test.ts.
+ */
+const withEnvironments = ["ExistingCluster", "PeerGroup", "TrainingInstances", "RayGrid", "AuditLog"];
 
 describe.each([
   { cloud: "aws", make: everyComponentOnAws, complete: true },

@@ -5,7 +5,7 @@ import { analyzed, analyzeMade } from "../../scripts/policy/evaluate";
 import { ownPack } from "../../scripts/policy/in-process";
 import type { AnalyzedResource } from "../../scripts/rehearsal/engine/types";
 import { packDirectory } from "./harness";
-import { everyComponentOnAws } from "./yard";
+import { trainingOnAws } from "./yard";
 
 /*
  * Takes each safety away from what the components make and asks the pack whether it sees it. A mutation either changes a property of
@@ -203,7 +203,7 @@ describe("the pack notices when a safety is taken away", () => {
   /** Rules that the yard breaks as it is. */
   let broken: ReadonlySet<string>;
   beforeAll(async () => {
-    const made = (await everyComponentOnAws()).resources();
+    const made = (await trainingOnAws()).resources();
     yard = made.map((resource) => analyzed(resource, made, true));
     broken = new Set((await analyzeMade(ownPack(own), made)).map(({ policy }) => policy));
   }, 60_000);

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   AcceleratorMetrics,
+  Backup,
   BurnIn,
   Configuration,
   FileSystems,
@@ -64,6 +65,11 @@ export function everyEngine(onCluster: pulumi.ComponentResourceOptions): void {
   );
   new TrainingEngine("jobs", {}, onCluster);
   new GroupEngine("groups", {}, onCluster);
+  new Backup(
+    "backup",
+    { cloud, bucket: "velero", region: "us-west-2", bucketArn: "arn:aws:s3:::velero", namespaces: ["applications"] },
+    onCluster,
+  );
   new ModelServer("model", { ...server(), namespace }, onCluster);
   new Configuration(
     "configuration",

@@ -1,4 +1,5 @@
 /** Every component with as few arguments as it takes, on simulated clouds: what a newcomer gets. */
+import type * as pulumi from "@pulumi/pulumi";
 import {
   Bucket,
   Cluster,
@@ -19,76 +20,83 @@ import { everyEngine } from "./yard-engines";
 const tags = { environment: "production" };
 
 export function everyComponentOnAws(): Promise<Yard> {
+  return rehearse(() => everyEngine(training()));
+}
+
+/** What a training job rests on, without the engines beside it. */
+export function trainingOnAws(): Promise<Yard> {
+  return rehearse(() => void training());
+}
+
+function training(): pulumi.ComponentResourceOptions {
   const cloud = "aws" as const;
   const region = "us-west-2";
   const zones = ["us-west-2b"];
-  return rehearse(() => {
-    const network = new Network("yard", { cloud, region, zones: 2, cidr: "10.0.0.0/16", tags });
-    const cluster = new Cluster("yard", { cloud, region, vpcId: network.id, subnetIds: network.privateSubnetIds, tags });
-    const place = { cloud, region, cluster: cluster.connection, zones, tags };
-    const group = new NodeGroup("workers", {
+  const network = new Network("yard", { cloud, region, zones: 2, cidr: "10.0.0.0/16", tags });
+  const cluster = new Cluster("yard", { cloud, region, vpcId: network.id, subnetIds: network.privateSubnetIds, tags });
+  const place = { cloud, region, cluster: cluster.connection, zones, tags };
+  const group = new NodeGroup("workers", {
+    ...place,
+    machine: "p4d.24xlarge",
+    nodes: { desired: 4 },
+    subnets: network.privateSubnets,
+    fabricSecurityGroupId: network.fabricSecurityGroupId,
+    vpcId: network.id,
+  });
+  const bucket = new Bucket("checkpoints", { cloud, region, replicationFactor: 2, replicaRegions: ["us-east-1"], tags });
+  const onCluster = { provider: cluster.kubernetesProvider, dependsOn: [group] };
+  new DevicePlugin("devices", { accelerators: ["a100"], efaMachines: ["p4d.24xlarge"] }, onCluster);
+  const karpenter = new Karpenter("karpenter", { cloud, region, clusterName: cluster.name, tags }, onCluster);
+  new KarpenterPool(
+    "pool",
+    {
       ...place,
+      instanceProfileName: karpenter.instanceProfileName,
       machine: "p4d.24xlarge",
-      nodes: { desired: 4 },
+      maxNodes: 4,
       subnets: network.privateSubnets,
       fabricSecurityGroupId: network.fabricSecurityGroupId,
-      vpcId: network.id,
-    });
-    const bucket = new Bucket("checkpoints", { cloud, region, replicationFactor: 2, replicaRegions: ["us-east-1"], tags });
-    const onCluster = { provider: cluster.kubernetesProvider, dependsOn: [group] };
-    new DevicePlugin("devices", { accelerators: ["a100"], efaMachines: ["p4d.24xlarge"] }, onCluster);
-    const karpenter = new Karpenter("karpenter", { cloud, region, clusterName: cluster.name, tags }, onCluster);
-    new KarpenterPool(
-      "pool",
-      {
-        ...place,
-        instanceProfileName: karpenter.instanceProfileName,
-        machine: "p4d.24xlarge",
-        maxNodes: 4,
-        subnets: network.privateSubnets,
-        fabricSecurityGroupId: network.fabricSecurityGroupId,
-      },
-      onCluster,
-    );
-    const namespace = new Namespace("training", {}, onCluster).name;
-    const identity = new WorkloadIdentity("trainer", {
-      cloud,
-      clusterName: cluster.name,
-      namespace,
-      serviceAccount: "trainer",
-      buckets: [{ arn: bucket.arn, kmsKeyArn: bucket.keyArn }],
-      tags,
-    });
-    const coordinator = new Coordinator(
-      "coordinator",
-      { cloud, namespace, image: "registry.example.com/coordinator:1.4.0" },
-      onCluster,
-    );
-    new TrainingGroup(
-      "worker",
-      {
-        cloud,
-        namespace,
-        image: "registry.example.com/worker:1.4.0",
-        workers: { desired: 4 },
-        machine: {
-          type: "p4d.24xlarge",
-          vcpus: 96,
-          memoryGiB: 1152,
-          accelerators: 8,
-          resourceName: "nvidia.com/gpu",
-          collectives: "NCCL",
-          efaInterfaces: 4,
-        },
-        coordinatorUrl: coordinator.url,
-        serviceAccountName: identity.serviceAccountName,
-      },
-      onCluster,
-    );
-    new Monitoring("monitoring", { environment: "production" }, onCluster);
-    everyEngine(onCluster);
-    new HostFleet("fleet", { hosts: [{ name: "gaudi-1", address: "10.0.0.1" }] });
+    },
+    onCluster,
+  );
+  const namespace = new Namespace("training", {}, onCluster).name;
+  const identity = new WorkloadIdentity("trainer", {
+    cloud,
+    clusterName: cluster.name,
+    namespace,
+    serviceAccount: "trainer",
+    buckets: [{ arn: bucket.arn, kmsKeyArn: bucket.keyArn }],
+    tags,
   });
+  const coordinator = new Coordinator(
+    "coordinator",
+    { cloud, namespace, image: "registry.example.com/coordinator:1.4.0" },
+    onCluster,
+  );
+  new TrainingGroup(
+    "worker",
+    {
+      cloud,
+      namespace,
+      image: "registry.example.com/worker:1.4.0",
+      workers: { desired: 4 },
+      machine: {
+        type: "p4d.24xlarge",
+        vcpus: 96,
+        memoryGiB: 1152,
+        accelerators: 8,
+        resourceName: "nvidia.com/gpu",
+        collectives: "NCCL",
+        efaInterfaces: 4,
+      },
+      coordinatorUrl: coordinator.url,
+      serviceAccountName: identity.serviceAccountName,
+    },
+    onCluster,
+  );
+  new Monitoring("monitoring", { environment: "production" }, onCluster);
+  new HostFleet("fleet", { hosts: [{ name: "gaudi-1", address: "10.0.0.1" }] });
+  return onCluster;
 }
 
 export function everyComponentOnGcp(): Promise<Yard> {
