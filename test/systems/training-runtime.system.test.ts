@@ -199,11 +199,16 @@ describe("the distributed training runtime on EC2, without Kubernetes", () => {
 
 describe("a machine type that AWS has retired", () => {
   it.each([
-    ["runtime", "nodeGroups[training].machine", "nodeGroups[1].machine", "nodeGroups[training].accelerator=v100"],
-    ["runtime-ec2", "instances.workers.machine", "instances.workers.machine", "owner=anybody"],
+    [
+      "runtime",
+      "nodeGroups[training].machine",
+      "nodeGroups[1].machine",
+      ["nodeGroups[training].accelerator=v100", "training.cache=null"],
+    ],
+    ["runtime-ec2", "instances.workers.machine", "instances.workers.machine", []],
   ])("is told of in %s, with the nearest", async (environment, set, path, more) => {
-    const words = ["preview", environment, "-C", repository, "--state", folder(), "--json"];
-    const { code, out } = await trainyard(...words, "--set", `${set}=${printed.retired.machine}`, "--set", more);
+    const sets = [`${set}=${printed.retired.machine}`, ...more].flatMap((each) => ["--set", each]);
+    const { code, out } = await trainyard("preview", environment, "-C", repository, "--state", folder(), "--json", ...sets);
     expect(code).toBe(0);
     const told = JSON.parse(out).diagnostics.find((each: { readonly path?: string }) => each.path === path);
     expect(told?.message).toContain(`${printed.retired.machine} is retired`);
