@@ -20,7 +20,7 @@ import { ask, survey } from "./survey";
 const crds = join(project, "../shared/crds");
 
 /** Charts in use whose values are not there to hold ours against. */
-const unpublished: readonly string[] = ["csi-driver-nfs", "cni"];
+const unpublished: readonly string[] = ["csi-driver-nfs", "cni", "gateway"];
 
 /** What would keep a test from cleaning up. */
 const sets = ["cluster.deletionProtection=false"];
@@ -147,12 +147,12 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
     const classes = (await listed("storage.k8s.io/v1", "StorageClass")).filter(
       (each) => text(each, "reclaimPolicy") === "Retain",
     );
-    const keeping = classes.map(nameOf);
+    const keeping = classes.map(({ metadata }) => metadata.name);
     const kept = (await listed("v1", "PersistentVolume")).filter((volume) =>
       keeping.includes(text(volume, "spec", "storageClassName") ?? ""),
     );
     await run("destroy");
-    const after = [...before, ...kept.map((volume) => `PersistentVolume ${nameOf(volume)}`)].sort();
+    const after = [...before, ...kept.map(({ metadata }) => `PersistentVolume ${metadata.name}`)].sort();
     await expect.poll(() => survey(test.kubeconfig), { timeout: 30_000, interval: 500 }).toEqual(after);
   });
 });
