@@ -47,8 +47,12 @@ describe("an environment's life on the command line", () => {
       "nodeGroups[training].nodes.desired=1",
       "--set",
       "nodeGroups[training].nodes.min=1",
+      "--set",
+      "nodeGroups[training].nodes.max=1",
     );
-    expect(changed).toMatchObject({ code: 0, operations: { create: 0, replace: 0, delete: 0 } });
+    // A TrainJob keeps its number of workers; another number is another job.
+    expect(changed).toMatchObject({ code: 0, operations: { create: 0, replace: 1, delete: 0 } });
+    expect(changed.steps.find(({ op }) => op === "replace")?.type).toBe("kubernetes:trainer.kubeflow.org/v1alpha1:TrainJob");
     expect(
       changed.steps.find(({ type }) => type === "aws:eks/nodeGroup:NodeGroup" && changed.operations.update > 0),
     ).toBeDefined();

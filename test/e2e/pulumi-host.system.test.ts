@@ -57,7 +57,7 @@ describe("the program under Pulumi's own Node host", () => {
     expect([
       count("trainyard:index:Network"),
       count("trainyard:index:NodeGroup"),
-      count("kubernetes:apps/v1:StatefulSet"),
+      count("kubernetes:trainer.kubeflow.org/v1alpha1:TrainJob"),
     ]).toEqual([1, 2, 1]);
   });
 });
