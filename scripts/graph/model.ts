@@ -2,6 +2,7 @@ import { accelerator, acceleratorOf, lookUp } from "../../components/accelerator
 import type { LoadedEnvironment } from "../../components/config";
 import { zonesOfGroup } from "../../components/config";
 import type { YardResource } from "../rehearsal/engine/types";
+import { enginesOf, workloadsOf } from "./workloads";
 
 /** An environment as people draw it: clouds hold regions, regions hold zones, zones hold machines. */
 export interface Picture {
@@ -36,7 +37,7 @@ export interface Link {
 
 /** Draws from what the environment says and from what a plan of it holds. */
 export function pictureOf({ name, environment }: LoadedEnvironment, resources: readonly YardResource[]): Picture {
-  const { cloud, region, network, nodeGroups, coordinator, training, monitoring } = environment;
+  const { cloud, region, network, nodeGroups, coordinator, training, monitoring, instances } = environment;
   const count = (type: string): number => resources.filter((resource) => resource.type === type).length;
   const links: Link[] = [];
   // Machines that are there already stand in one place, which has the region's name.
@@ -55,11 +56,28 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
   const things: Thing[] = [];
   if (network !== undefined) {
     things.push({ id: "network", kind: "network", lines: ["Network", network.cidr, `NAT ${network.natGateways}`] });
-    links.push({ from: "network", to: "cluster" });
+    if (instances === undefined) links.push({ from: "network", to: "cluster" });
   }
-  if (environment.fleet === undefined) {
+  if (instances !== undefined) {
+    const { zone, coordinator: leader, workers } = instances;
+    const chips = lookUp(workers.machine)?.accelerator?.count ?? 0;
+    inZone.get(zone)?.push(
+      { id: "leader", kind: "machines", lines: ["Coordinator", leader.machine] },
+      {
+        id: "trainers",
+        kind: chips > 0 ? "accelerators" : "machines",
+        lines: [
+          "Workers",
+          `${workers.count} x ${workers.machine}`,
+          ...(chips > 0 ? [`${chips * workers.count} accelerators`] : []),
+        ],
+      },
+    );
+    links.push({ from: "network", to: "leader" }, { from: "leader", to: "trainers", label: "ranks, shards" });
+  } else if (environment.fleet === undefined) {
     const plane = count("aws:eks/cluster:Cluster") > 0 ? "EKS control plane" : "Kubernetes";
-    things.push({ id: "cluster", kind: "cluster", lines: ["Cluster", plane] });
+    const engines = enginesOf(environment);
+    things.push({ id: "cluster", kind: "cluster", lines: ["Cluster", plane, ...(engines === undefined ? [] : [engines])] });
   } else {
     things.push({
       id: "hosts",
@@ -79,10 +97,17 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
     for (const zone of zonesOfGroup(group, zoneNames))
       links.push({ from: "workers", to: `group-${group.name}-${zone}`, label: "run on" });
   }
+  const boxesOf = (nodeGroup: string) => {
+    const found = nodeGroups.find(({ name: candidate }) => candidate === nodeGroup);
+    return found === undefined ? [] : zonesOfGroup(found, zoneNames).map((zone) => `group-${nodeGroup}-${zone}`);
+  };
+  const others = workloadsOf(environment, boxesOf);
+  things.push(...others.things);
+  links.push(...others.links);
   if (monitoring !== undefined) {
     things.push({ id: "monitoring", kind: "watch", lines: ["Monitoring", "Prometheus, Grafana, Jaeger"] });
-    for (const watched of ["coordinator", "workers"])
-      if (things.some(({ id }) => id === watched)) links.push({ from: "monitoring", to: watched, soft: true });
+    for (const { id, kind } of things)
+      if (kind === "service" && id !== "velero") links.push({ from: "monitoring", to: id, soft: true });
   }
   const regions = new Map<string, Thing[]>([[region, things]]);
   for (const bucket of environment.storage.buckets) {
@@ -93,6 +118,7 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
       lines: [bucket.name, `bucket, ${bucket.consistency}`],
     });
     if (things.some(({ id }) => id === "workers")) links.push({ from: "workers", to: primary });
+    if (instances !== undefined) links.push({ from: "trainers", to: primary });
     for (const other of bucket.replicaRegions.slice(0, bucket.replicationFactor - 1)) {
       const replica = `${primary}-${other}`;
       at(regions, other).push({ id: replica, kind: "replica", lines: [bucket.name, "replica"] });
@@ -107,7 +133,9 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
       things: held,
       zones: regionName === region ? [...inZone].map(([zone, machines]) => ({ name: zone, things: machines })) : [],
     })),
-    links: links.filter(({ from }) => [...regions.values()].some((held) => held.some(({ id }) => id === from))),
+    links: links.filter(({ from }) =>
+      [...regions.values(), ...inZone.values()].some((held) => held.some(({ id }) => id === from)),
+    ),
   };
 }
 
