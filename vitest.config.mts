@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** CI asks for a report to count what ran (`.ci/run`). */
@@ -11,6 +12,8 @@ export default defineConfig({
     // SDK and the clouds anew for each of them takes longer than the tests do: a rehearsal starts from a clean runtime by itself.
     pool: "forks",
     isolate: false,
+    // Vitest would leave one processor idle, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     // Our sources run under Node's own loader, as the command line and Pulumi's host run them: clouds are loaded by `require` on first use.
     execArgv: ["--require", "tsx/cjs", "--import", "tsx/esm"],
     server: { deps: { external: [/^(?!.*\/test\/).*\/(components|scripts|policies|stacks)\/.*\.ts$/] } },
