@@ -74,5 +74,5 @@ export function onEngine(command: Command): Command {
       "apply Kubernetes objects for real: `local` (see `trainyard local`), or a kubeconfig's context",
     )
     .option("--charts <dir>", "with --kubernetes: charts to render releases with, a folder or .tgz each")
-    .option("--crds <dir>", "with --kubernetes: custom resource definitions of charts that no package carries");
+    .option("--crds <dir or url>", "with --kubernetes: custom resource definitions of charts that no package carries");
 }

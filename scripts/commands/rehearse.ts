@@ -50,13 +50,14 @@ async function openKubernetes({ options, loaded, stateDir }: Session): Promise<O
   const { kubernetes, charts, crds } = options;
   if (kubernetes === undefined) return undefined;
   const { openCluster } = require("../kubernetes/open") as typeof import("../kubernetes/open");
+  const { definitionsAt } = require("../kubernetes/given-definitions") as typeof import("../kubernetes/given-definitions");
   return openCluster({
     kubernetes,
     environment: loaded.name,
     stateDir,
     say: (line) => process.stderr.write(`${line}\n`),
     ...(charts === undefined ? {} : { charts }),
-    ...(crds === undefined ? {} : { definitions: crds }),
+    ...(crds === undefined ? {} : { definitions: await definitionsAt(crds, stateDir) }),
   });
 }
 
