@@ -19,6 +19,9 @@ import {
 } from "../../../scripts/rehearsal/engine/values";
 import { ASSET_SIGNATURE, everything, fromStruct, SIGNATURE, toStruct } from "../../../scripts/rehearsal/engine/wire";
 
+/** What google-protobuf's maps can hold, Pulumi's own SDK included: they are plain objects, in which `__proto__` is no key. */
+const anyKey = fc.string({ minLength: 1 }).filter((key) => key !== "__proto__");
+
 const { value: anyValue } = fc.letrec<{ value: PropertyValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
@@ -30,14 +33,14 @@ const { value: anyValue } = fc.letrec<{ value: PropertyValue }>((tie) => ({
       .map((inner) => new Secret(inner)),
     fc.constant(new ResourceReference("urn:pulumi:s::p::t:i:T::n", "id-1")),
     fc.array(tie("value"), { maxLength: 4 }),
-    fc.dictionary(fc.string({ minLength: 1 }), tie("value"), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(anyKey, tie("value"), { maxKeys: 4, noNullPrototype: true }),
   ),
 }));
 
 describe("values on the wire", () => {
   it("come back as they were sent", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1 }), anyValue, { noNullPrototype: true }), (map) => {
+      fc.property(fc.dictionary(anyKey, anyValue, { noNullPrototype: true }), (map) => {
         expect(equal(fromStruct(toStruct(map)), map)).toBe(true);
       }),
     );
