@@ -148,8 +148,11 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
       (each) => text(each, "reclaimPolicy") === "Retain",
     );
     const keeping = classes.map(({ metadata }) => metadata.name);
-    const kept = (await listed("v1", "PersistentVolume")).filter((volume) =>
-      keeping.includes(text(volume, "spec", "storageClassName") ?? ""),
+    // A volume that the program declares goes with it; one that was provisioned for a claim stays where its class says so.
+    const kept = (await listed("v1", "PersistentVolume")).filter(
+      (volume) =>
+        volume.metadata.annotations?.["pv.kubernetes.io/provisioned-by"] !== undefined &&
+        keeping.includes(text(volume, "spec", "storageClassName") ?? ""),
     );
     await run("destroy");
     const after = [...before, ...kept.map(({ metadata }) => `PersistentVolume ${metadata.name}`)].sort();
