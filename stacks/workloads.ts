@@ -1,0 +1,181 @@
+/** What runs on a cluster, ours or one that is there: watching, queues, file systems, coordinator and workers, models, backups. */
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type BucketGrantArgs,
+  type Cluster,
+  Coordinator,
+  Monitoring,
+  Namespace,
+  type Network,
+  PeerGroup,
+  TrainingGroup,
+  WorkloadIdentity,
+} from "../components";
+import { makesMachines } from "../components/delivery";
+import { type OnCluster, scaleTraining, scalingEngine } from "./automation";
+import { makeBackup } from "./backup";
+import { makeConfiguration, settingsFor } from "./configuration";
+import { makeDevices } from "./devices";
+import { makeFileSystems, mountedFrom, storedAt } from "./file-systems";
+import { makeGrid } from "./grid";
+import { makeHealth } from "./health";
+import { meshOf, meshRoutes } from "./mesh";
+import {
+  accessTo,
+  boundAccount,
+  checkpointBucket,
+  coordinatorArgs,
+  type MadeBucket,
+  workerArgs,
+  workloadNamespace,
+} from "./parts";
+import { peerArgs, peerHostArgs } from "./peers";
+import { makeQueueing } from "./queueing";
+import { composeServing } from "./serving";
+import type { Site } from "./site";
+import { trainingEngine } from "./training";
+import { monitoringArgs } from "./watching";
+
+/** A cluster as its workloads see it. */
+export interface Host {
+  readonly onCluster: OnCluster & { readonly dependsOn: pulumi.Resource[] };
+  /** Empty where a cluster that is there brings an object store of its own. */
+  readonly buckets: readonly MadeBucket[];
+  /** What was made here; absent on a cluster that is there, whose cloud gives us no file systems and no identities. */
+  readonly made?: { readonly network: Network; readonly cluster: Cluster };
+}
+
+type Bound = ReturnType<typeof boundAccount>;
+
+/** All that runs on the cluster; what it gives out becomes outputs of the stack. */
+export function runOn(site: Site, host: Host) {
+  const { environment, name, prefix, rehearsal, secret, tags } = site;
+  const { buckets, made, onCluster } = host;
+  const { region, training, monitoring, peers, serving } = environment;
+  const after = (...resources: (pulumi.Resource | undefined)[]) => ({
+    ...onCluster,
+    dependsOn: [...onCluster.dependsOn, ...resources.filter((resource) => resource !== undefined)],
+  });
+  const watching =
+    monitoring &&
+    new Monitoring(
+      "monitoring",
+      {
+        ...monitoringArgs(environment, name, secret),
+        ...(!makesMachines(environment) && { managedControlPlane: false }),
+      },
+      onCluster,
+    );
+  makeDevices(environment, rehearsal, watching, onCluster);
+  makeHealth(environment, rehearsal, watching, onCluster);
+  const scaling = scalingEngine(environment, watching, onCluster);
+
+  const space = new Namespace(workloadNamespace, {}, onCluster);
+  const namespace = space.name;
+  const mesh = meshOf(environment, watching, after(space));
+  const queueing = makeQueueing(environment, after(space));
+  const place = made === undefined ? {} : { ...mountedFrom(made.network, made.cluster), tags };
+  const files = makeFileSystems(environment, name, namespace, buckets, place, onCluster);
+  const usingFiles = after(mesh?.membership, files);
+  // Its webhook marks a job that is made; one that was there before is never queued.
+  const queued = after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster));
+
+  const account =
+    made &&
+    ((space: pulumi.Input<string>, owner: string, grants: BucketGrantArgs[]) =>
+      identity(site, made.cluster, space, owner, grants));
+  const stored =
+    made === undefined
+      ? storedAt(environment, namespace, secret, onCluster)
+      : { storageEnvironment: checkpointBucket(environment, buckets)?.workloadEnvironment };
+  const shared = { cloud: environment.cloud, namespace, rehearsal, ...stored, tracingHost: watching?.tracingHost };
+  const workload = (owner: string) => ({ ...shared, ...account?.(namespace, owner, accessTo(buckets)) });
+  const settings = makeConfiguration(environment, namespace, onCluster);
+  const coordinator =
+    environment.coordinator &&
+    new Coordinator(
+      "coordinator",
+      { ...workload("coordinator"), ...coordinatorArgs(environment, buckets), ...settingsFor(settings, "coordinator") },
+      usingFiles,
+    );
+  const workers =
+    training &&
+    coordinator &&
+    new TrainingGroup(
+      "worker",
+      {
+        ...workload("worker"),
+        ...workerArgs(environment, training),
+        ...settingsFor(settings, "worker"),
+        coordinatorUrl: coordinator.url,
+        region,
+      },
+      queued,
+    );
+  const served =
+    serving &&
+    composeServing(environment, serving, {
+      place: site.place,
+      prefix,
+      cloud: environment.cloud,
+      mesh: mesh?.control,
+      scaling,
+      region,
+      rehearsal,
+      onCluster,
+      buckets,
+      watching,
+      tracingHost: watching?.tracingHost,
+      ...(account && { account }),
+    });
+
+  meshRoutes(environment, mesh, [coordinator, workers], onCluster);
+  scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
+  // A rehearsal stores nothing and needs no keys.
+  const keys = rehearsal ? () => pulumi.secret("rehearsed") : secret;
+  makeBackup(environment, { name, tags, secret: keys, watching, onCluster, ...(made && { made }) });
+  // The monitor and the rules are of kinds that the chart of the monitoring brings.
+  const playing =
+    peers &&
+    new PeerGroup(
+      "peers",
+      {
+        ...workload("peer"),
+        ...peerArgs(environment, peers, secret),
+        hosts: peerHostArgs(site),
+        watched: watching !== undefined,
+      },
+      after(watching),
+    );
+  const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);
+
+  return {
+    ...(coordinator && { coordinator: coordinator.url }),
+    ...(workers && { workers: workers.workers }),
+    ...(playing && { peers: playing.seeds }),
+    ...(grid && { grid: { client: grid.clientUrl, dashboard: grid.dashboardUrl } }),
+    ...served,
+    ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
+  };
+}
+
+/** The ServiceAccount of a workload, with rights to its buckets. */
+function identity(
+  { place, prefix, tags }: Site,
+  cluster: Cluster,
+  namespace: pulumi.Input<string>,
+  serviceAccount: string,
+  buckets: BucketGrantArgs[],
+): Bound {
+  return boundAccount(
+    new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
+      ...place,
+      clusterName: cluster.name,
+      oidcIssuer: cluster.oidcIssuer,
+      namespace,
+      serviceAccount,
+      buckets,
+      tags,
+    }),
+  );
+}
