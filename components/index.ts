@@ -58,5 +58,6 @@ export { AuditLog, type AuditLogArgs } from "./serving/audit";
 export * from "./serving/engine";
 export * from "./storage";
 export * from "./storage/object-store";
+export * from "./taskqueue";
 export * from "./training";
 export * from "./training/engine";

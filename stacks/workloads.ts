@@ -7,7 +7,6 @@ import {
   Monitoring,
   Namespace,
   type Network,
-  PeerGroup,
   TrainingGroup,
   WorkloadIdentity,
 } from "../components";
@@ -29,7 +28,7 @@ import {
   workerArgs,
   workloadNamespace,
 } from "./parts";
-import { peerArgs, peerHostArgs } from "./peers";
+import { makePeers } from "./peers";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
 import type { Site } from "./site";
@@ -51,7 +50,7 @@ type Bound = ReturnType<typeof boundAccount>;
 export function runOn(site: Site, host: Host) {
   const { environment, name, prefix, rehearsal, secret, tags } = site;
   const { buckets, made, onCluster } = host;
-  const { region, training, monitoring, peers, serving } = environment;
+  const { region, training, monitoring, serving } = environment;
   const after = (...resources: (pulumi.Resource | undefined)[]) => ({
     ...onCluster,
     dependsOn: [...onCluster.dependsOn, ...resources.filter((resource) => resource !== undefined)],
@@ -134,19 +133,12 @@ export function runOn(site: Site, host: Host) {
   // A rehearsal stores nothing and needs no keys.
   const keys = rehearsal ? () => pulumi.secret("rehearsed") : secret;
   makeBackup(environment, { name, tags, secret: keys, watching, onCluster, ...(made && { made }) });
-  // The monitor and the rules are of kinds that the chart of the monitoring brings.
-  const playing =
-    peers &&
-    new PeerGroup(
-      "peers",
-      {
-        ...workload("peer"),
-        ...peerArgs(environment, peers, secret),
-        hosts: peerHostArgs(site),
-        watched: watching !== undefined,
-      },
-      after(watching),
-    );
+  const playing = makePeers(site, {
+    workload: shared,
+    onCluster: usingFiles,
+    watching,
+    ...(made && { clusterName: made.cluster.name }),
+  });
   const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);
 
   return {

@@ -15,8 +15,6 @@ export function checkPlace(parts: SoundParts, problems: Problems): void {
   if (isGiven(cloud)) checkGiven(parts, cloud, problems);
   else checkMade(parts, cloud, problems);
   if (cloud === Cloud.Kubernetes) checkExisting(parts, problems);
-  if (parts.peers !== undefined && cloud !== Cloud.Kubernetes && cloud !== Cloud.Hosts)
-    problems.add("peers", `run on a cluster that is there, and cloud is ${cloud}`, "write cloud: kubernetes with its context");
   checkPeers(parts, problems);
   if (cloud === Cloud.Hosts) checkFleet(parts, problems);
   else if (parts.fleet !== undefined)

@@ -414,7 +414,7 @@ export const environmentSchema = z.strictObject({
     .describe("AWS: the training runtime on machines of EC2, without Kubernetes. Left out: a cluster is made."),
   grid: gridSchema.optional().describe("Ray on the cluster, by KubeRay. Left out: none runs."),
   fleet: fleetSchema.optional().describe("The machines of `cloud: hosts`."),
-  peers: peersSchema.optional().describe("Peers that play and train by themselves, on `cloud: kubernetes`. Left out: none run."),
+  peers: peersSchema.optional().describe("Peers that play and train by themselves. Left out: none run."),
   devicePlugins: devicePluginsSchema.prefault({}),
   storage: storageSchema.prefault({}),
   coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),

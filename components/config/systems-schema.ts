@@ -89,6 +89,22 @@ export const peersSchema = z.strictObject({
         .optional()
         .describe("Configuration key that holds the address with its password: `pulumi config set --secret trainyard:<key>`."),
       region: z.string().optional(),
+      accessKeySecrets: z
+        .strictObject({ id: z.string(), secret: z.string() })
+        .optional()
+        .describe("SQS by `url` from a cluster outside of AWS: configuration keys that hold an access key's two parts."),
+      made: z
+        .strictObject({
+          visibilityTimeoutSeconds: count().optional().describe("How long a task that was taken is hidden. Default: 300."),
+          receiveWaitSeconds: count().optional().describe("How long a request waits for a task. Default: 20."),
+          retentionDays: count().optional().describe("How long a task waits to be taken. Default: 4."),
+          maxReceives: count().optional().describe("How often a task is handed out before it is set aside. Default: 5."),
+          kmsKeyArn: z.string().optional().describe("A key of your own. Default: SQS encrypts with its own."),
+          maxAgeSeconds: count().optional().describe("How long the oldest task may wait before the alarm. Default: 3600."),
+          alarmTopicArns: z.array(z.string()).optional().describe("SNS topics that alarms go to. Default: none."),
+        })
+        .optional()
+        .describe("SQS on AWS: the queue is made, with one for failed tasks, and peers get the rights to it."),
       sentinel: z
         .strictObject({
           replicas: count().optional(),

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { IdentityOutputs } from "./index";
-import { bucketStatements, type IdentityPlan } from "./plan";
+import { bucketStatements, type IdentityPlan, queueStatements } from "./plan";
 
 /**
  * Only pods of this ServiceAccount in this cluster may take the role on. EKS itself sets the tags when it takes the role on for a pod;
@@ -34,7 +34,7 @@ export function workloadIdentity(parent: pulumi.Resource, name: string, plan: Id
   const role = new aws.iam.Role(
     `${name}-role`,
     {
-      description: `Rights of the workload ${name} to its buckets`,
+      description: `Rights of the workload ${name} to its ${plan.buckets.length > 0 ? "buckets" : "queues"}`,
       assumeRolePolicy: pulumi
         .all([plan.clusterName, plan.namespace])
         .apply(([cluster, namespace]) => trust(cluster, namespace, plan.serviceAccount)),
@@ -42,6 +42,27 @@ export function workloadIdentity(parent: pulumi.Resource, name: string, plan: Id
     },
     child,
   );
+  const rights = [...bucketPolicy(name, plan, role, child), ...queuePolicy(name, plan, role, child)];
+  const association = new aws.eks.PodIdentityAssociation(
+    `${name}-association`,
+    {
+      clusterName: plan.clusterName,
+      namespace: plan.namespace,
+      serviceAccount: plan.serviceAccount,
+      roleArn: role.arn,
+      tags: plan.tags,
+    },
+    { ...child, dependsOn: rights },
+  );
+  return {
+    // Through the association, so that whoever uses the name waits for it.
+    serviceAccountName: association.serviceAccount,
+    principal: role.arn,
+  };
+}
+
+function bucketPolicy(name: string, plan: IdentityPlan, role: aws.iam.Role, child: pulumi.CustomResourceOptions) {
+  if (plan.buckets.length === 0) return [];
   const policy = new aws.iam.RolePolicy(
     `${name}-buckets`,
     {
@@ -62,20 +83,16 @@ export function workloadIdentity(parent: pulumi.Resource, name: string, plan: Id
     },
     child,
   );
-  const association = new aws.eks.PodIdentityAssociation(
-    `${name}-association`,
-    {
-      clusterName: plan.clusterName,
-      namespace: plan.namespace,
-      serviceAccount: plan.serviceAccount,
-      roleArn: role.arn,
-      tags: plan.tags,
-    },
-    { ...child, dependsOn: [policy] },
+  return [policy];
+}
+
+function queuePolicy(name: string, plan: IdentityPlan, role: aws.iam.Role, child: pulumi.CustomResourceOptions) {
+  if (plan.queues.length === 0) return [];
+  const known = pulumi.all(
+    plan.queues.map(({ arn, keyArn, rights }) =>
+      pulumi.all([arn, keyArn]).apply(([to, key]) => ({ arn: to, keyArn: key, rights })),
+    ),
   );
-  return {
-    // Through the association, so that whoever uses the name waits for it.
-    serviceAccountName: association.serviceAccount,
-    principal: role.arn,
-  };
+  const policy = known.apply((queues) => JSON.stringify({ Version: "2012-10-17", Statement: queueStatements(queues) }));
+  return [new aws.iam.RolePolicy(`${name}-queues`, { role: role.name, policy }, child)];
 }

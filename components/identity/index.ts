@@ -22,6 +22,27 @@ export interface BucketGrantArgs {
   prefix?: string;
 }
 
+/** What a workload may do with a queue. */
+export const QueueRights = {
+  /** Puts tasks in. */
+  Send: "send",
+  /** Takes tasks, hides them for longer, and takes away those that are done. */
+  Receive: "receive",
+  /** Both. */
+  SendAndReceive: "send-and-receive",
+} as const;
+export type QueueRights = (typeof QueueRights)[keyof typeof QueueRights];
+
+/** One queue that the workload may use. */
+export interface QueueGrantArgs {
+  /** `TaskQueue.arn`: `arn:aws:sqs:REGION:ACCOUNT:NAME`. */
+  arn: pulumi.Input<string>;
+  /** Key that the queue is encrypted with, where it is one of your own. */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** Default `send-and-receive`. Live. */
+  rights?: QueueRights;
+}
+
 export interface WorkloadIdentityArgs {
   /**
    * Which cloud's identity: EKS Pod Identity on AWS, Workload Identity Federation for GKE on Google Cloud. There a ServiceAccount of the
@@ -44,11 +65,13 @@ export interface WorkloadIdentityArgs {
   serviceAccount: string;
   /** What it may touch, and nothing else. */
   buckets: BucketGrantArgs[];
+  /** AWS: queues that it may use. Default: none. */
+  queues?: QueueGrantArgs[];
   /** Tags of everything that takes tags. Live. */
   tags?: Record<string, string>;
 }
 
-/** Rights of a workload in its cloud, bound to a Kubernetes ServiceAccount: its buckets and nothing else. Costs nothing. */
+/** Rights of a workload in its cloud, bound to a Kubernetes ServiceAccount: its buckets and queues, and nothing else. Costs nothing. */
 export class WorkloadIdentity extends pulumi.ComponentResource {
   /**
    * The ServiceAccount's name, known once it is bound. Give it to the workload, so that pods start after the binding: a pod that

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
 import { Problems } from "../core/problems";
 import { checkChoice, checkName } from "../workloads/checks";
-import { BucketRights, type WorkloadIdentityArgs } from "./index";
+import { BucketRights, QueueRights, type WorkloadIdentityArgs } from "./index";
 
 export interface BucketGrant {
   readonly arn: pulumi.Input<string>;
@@ -10,6 +10,12 @@ export interface BucketGrant {
   readonly rights: BucketRights;
   /** Empty for the whole bucket. */
   readonly prefix: string;
+}
+
+export interface QueueGrant {
+  readonly arn: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string> | undefined;
+  readonly rights: QueueRights;
 }
 
 export interface IdentityPlan {
@@ -21,6 +27,7 @@ export interface IdentityPlan {
   readonly namespace: pulumi.Input<string>;
   readonly serviceAccount: string;
   readonly buckets: readonly BucketGrant[];
+  readonly queues: readonly QueueGrant[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -49,8 +56,11 @@ export function planIdentity(name: string, args: WorkloadIdentityArgs): Identity
     problems.add("oidcIssuer", "is missing, and Azure has to be told whose tokens to believe", "give Cluster.oidcIssuer");
   }
   checkName("serviceAccount", args.serviceAccount, problems);
-  if (args.buckets.length === 0)
+  const asked = args.queues ?? [];
+  if (args.buckets.length === 0 && asked.length === 0)
     problems.add("buckets", "it may touch nothing", "give at least one bucket, or leave the identity out");
+  if (asked.length > 0 && args.cloud !== Cloud.Aws && bucketName !== undefined)
+    problems.add("queues", `${args.cloud} has no queue that is made here`, "leave them out");
   const buckets = args.buckets.map((grant, index): BucketGrant => {
     const path = `buckets[${index}]`;
     const rights = grant.rights ?? BucketRights.Read;
@@ -69,6 +79,14 @@ export function planIdentity(name: string, args: WorkloadIdentityArgs): Identity
     }
     return { arn: grant.arn, keyArn: grant.kmsKeyArn, rights, prefix };
   });
+  const queues = asked.map((grant, index): QueueGrant => {
+    const path = `queues[${index}]`;
+    const rights = grant.rights ?? QueueRights.SendAndReceive;
+    checkChoice(`${path}.rights`, rights, Object.values(QueueRights), problems);
+    if (typeof grant.arn === "string" && !/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/.test(grant.arn))
+      problems.add(`${path}.arn`, `${JSON.stringify(grant.arn)} is not the ARN of one queue`, "give TaskQueue.arn");
+    return { arn: grant.arn, keyArn: grant.kmsKeyArn, rights };
+  });
   problems.throwIfAny();
   return {
     project: args.project,
@@ -79,6 +97,7 @@ export function planIdentity(name: string, args: WorkloadIdentityArgs): Identity
     namespace: args.namespace,
     serviceAccount: args.serviceAccount,
     buckets,
+    queues,
     tags: args.tags ?? {},
   };
 }
@@ -130,5 +149,34 @@ export function bucketStatements(grants: readonly KnownGrant[]): Statement[] {
         Resource: keyArn,
       },
     ];
+  });
+}
+
+/** One queue's grant with what the cloud answered. */
+export interface KnownQueueGrant {
+  readonly arn: string;
+  readonly keyArn: string | undefined;
+  readonly rights: QueueRights;
+}
+
+const queueActions: Readonly<Record<QueueRights, readonly string[]>> = {
+  send: ["sqs:SendMessage"],
+  receive: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+  "send-and-receive": ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+};
+
+/** The least that sending and receiving need; neither empties a queue, nor changes or deletes it. */
+export function queueStatements(grants: readonly KnownQueueGrant[]): Statement[] {
+  return grants.flatMap(({ arn, keyArn, rights }, index): Statement[] => {
+    const queue: Statement = {
+      Sid: `Queue${index}`,
+      Effect: "Allow",
+      Action: [...queueActions[rights], "sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
+      Resource: arn,
+    };
+    if (keyArn === undefined) return [queue];
+    // Who sends needs both: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    const uses = rights === QueueRights.Receive ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"];
+    return [queue, { Sid: `QueueKey${index}`, Effect: "Allow", Action: uses, Resource: keyArn }];
   });
 }

@@ -119,6 +119,10 @@ export interface PeerQueueArgs {
   url?: pulumi.Input<string>;
   /** `sqs`: region of the queue. */
   region?: string;
+  /** `sqs`: id of an access key, where the cluster hands its pods no identity. Kept in a Secret. */
+  accessKeyId?: pulumi.Input<string>;
+  /** `sqs`: the access key itself. Kept in a Secret. */
+  secretAccessKey?: pulumi.Input<string>;
   /** `redis` without `url`: the one that is made. */
   sentinel?: PeerSentinelArgs;
 }
@@ -164,6 +168,8 @@ export interface PeerGroupArgs {
   image?: pulumi.Input<string>;
   /** True in a rehearsal: a missing image becomes a stated placeholder. Default false. */
   rehearsal?: boolean;
+  /** Name of the ServiceAccount that is made for them; give `WorkloadIdentity.serviceAccountName`. Default: the component's name. */
+  serviceAccountName?: pulumi.Input<string>;
   /** Peers by what they do. */
   roles: PeerRoleArgs[];
   /** Peers outside of the cluster. A change restarts all peers. */

@@ -28,7 +28,7 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
   const config = hostsVolume(name, plan, child);
   const account = new kubernetes.core.v1.ServiceAccount(
     `${name}-account`,
-    { metadata: { ...metadata, name }, automountServiceAccountToken: false },
+    { metadata: { ...metadata, name: plan.serviceAccountName }, automountServiceAccountToken: false },
     child,
   );
   const traffic = peerTraffic(name, plan, child);
@@ -111,10 +111,12 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
 
 function placedQueue(name: string, plan: PeerPlan, child: pulumi.CustomResourceOptions): PlacedQueue {
   if (plan.sentinel !== undefined) return { access: sentinel(name, plan, plan.sentinel, child) };
-  if (plan.queue.kind !== "redis" || plan.queue.url === undefined) return {};
-  const { namespace, labels } = plan;
-  const args = { namespace, labels, name: `${name}-queue-url`, key: "url", value: plan.queue.url };
-  return { urlSecret: secretValue(`${name}-queue-url`, args, child).metadata.name };
+  const { namespace, labels, queue } = plan;
+  const held = (part: string, key: string, value: pulumi.Input<string>) =>
+    secretValue(`${name}-queue-${part}`, { namespace, labels, name: `${name}-queue-${part}`, key, value }, child).metadata.name;
+  if (queue.accessKey !== undefined)
+    return { accessKey: { id: held("key-id", "id", queue.accessKey.id), secret: held("key", "secret", queue.accessKey.secret) } };
+  return queue.kind === "redis" && queue.url !== undefined ? { urlSecret: held("url", "url", queue.url) } : {};
 }
 
 function containers(plan: PeerPlan, role: PlannedRole, queue: PlacedQueue): Container[] {

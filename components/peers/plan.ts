@@ -35,6 +35,7 @@ export interface PeerPlan {
   readonly cloud: Cloud;
   readonly namespace: pulumi.Input<string>;
   readonly image: WorkloadImage;
+  readonly serviceAccountName: pulumi.Input<string>;
   readonly roles: readonly PlannedRole[];
   /** Outside of the cluster. */
   readonly hosts: readonly PeerHostArgs[];
@@ -61,6 +62,8 @@ export interface PeerPlan {
     readonly kind: PeerQueue;
     readonly url: pulumi.Input<string> | undefined;
     readonly region: string | undefined;
+    /** An access key to SQS; undefined where the cluster hands out identities. */
+    readonly accessKey: { readonly id: pulumi.Input<string>; readonly secret: pulumi.Input<string> } | undefined;
   };
   /** The Valkey that is made; undefined where none is. */
   readonly sentinel: SentinelPlan | undefined;
@@ -88,6 +91,7 @@ export function planPeers(name: string, args: PeerGroupArgs): PeerPlan {
     cloud: args.cloud ?? Cloud.Kubernetes,
     namespace: args.namespace,
     image: workloadImage(args.image, args.rehearsal ?? false, "ringrift", problems),
+    serviceAccountName: args.serviceAccountName ?? name,
     roles: planRoles(name, args.roles, problems),
     hosts: args.hosts ?? [],
     ...ports,
@@ -110,7 +114,12 @@ export function planPeers(name: string, args: PeerGroupArgs): PeerPlan {
       nfsServer: args.storage?.nfsServer,
       nfsPath: args.storage?.nfsPath,
     },
-    queue: { kind: args.queue?.kind ?? PeerQueue.None, url: args.queue?.url, region: args.queue?.region },
+    queue: {
+      kind: args.queue?.kind ?? PeerQueue.None,
+      url: args.queue?.url,
+      region: args.queue?.region,
+      accessKey: accessKey(args.queue),
+    },
     sentinel: planSentinel(name, args, problems),
     watched: args.watched ?? false,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
@@ -208,6 +217,10 @@ function storageFaults(storage: NonNullable<PeerGroupArgs["storage"]>): Problem[
   return [...problems.all];
 }
 
+function accessKey({ accessKeyId: id, secretAccessKey: secret }: Partial<NonNullable<PeerGroupArgs["queue"]>> = {}) {
+  return id === undefined || secret === undefined ? undefined : { id, secret };
+}
+
 function queueFaults(queue: PeerGroupArgs["queue"]): Problem[] {
   const problems = new Problems("queue");
   if (queue === undefined) return [];
@@ -223,6 +236,10 @@ function queueFaults(queue: PeerGroupArgs["queue"]): Problem[] {
   }
   if (queue.kind === PeerQueue.Redis && typeof queue.url === "string" && !/^rediss?:\/\/[^\s/]+/.test(queue.url))
     problems.add("queue.url", "is not the address of a Redis", "give redis:// or rediss://, host, port and database");
+  if ((queue.accessKeyId === undefined) !== (queue.secretAccessKey === undefined))
+    problems.add("queue", "an access key has an id and a secret, and one is missing", "give both or neither");
+  if (queue.kind !== PeerQueue.Sqs && (queue.accessKeyId ?? queue.secretAccessKey) !== undefined)
+    problems.add("queue", `gives an access key of AWS, and kind is ${queue.kind}`, "leave it out, or write kind: sqs");
   if (queue.kind === PeerQueue.None && (queue.url ?? queue.sentinel ?? queue.region) !== undefined)
     problems.add("queue", "kind is none, and settings of a queue are given", "leave them out, or write kind: redis or kind: sqs");
   if (queue.kind === PeerQueue.Sqs) {

@@ -10,6 +10,8 @@ export interface PlacedQueue {
   readonly access?: QueueAccess;
   /** Name of the Secret that holds the address of a Redis that is there. */
   readonly urlSecret?: pulumi.Input<string>;
+  /** Names of the Secrets with the id and the secret of an access key to SQS. */
+  readonly accessKey?: { readonly id: pulumi.Input<string>; readonly secret: pulumi.Input<string> };
 }
 
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;
@@ -32,12 +34,18 @@ export function peerVariables(plan: PeerPlan, role: PlannedRole, queue: PlacedQu
   ];
 }
 
-function queueVariables({ queue }: PeerPlan, { access, urlSecret }: PlacedQueue): EnvVar[] {
+function queueVariables({ queue }: PeerPlan, { access, urlSecret, accessKey }: PlacedQueue): EnvVar[] {
   const from = (name: pulumi.Input<string>, key: string) => ({ secretKeyRef: { name, key } });
   if (queue.kind === "sqs") {
     return [
       { name: "SQS_QUEUE_URL", value: queue.url },
       { name: "AWS_REGION", value: queue.region },
+      ...(accessKey === undefined
+        ? []
+        : [
+            { name: "AWS_ACCESS_KEY_ID", valueFrom: from(accessKey.id, "id") },
+            { name: "AWS_SECRET_ACCESS_KEY", valueFrom: from(accessKey.secret, "secret") },
+          ]),
     ];
   }
   if (access !== undefined) {

@@ -10,6 +10,7 @@ import {
   Namespace,
   Network,
   NodeGroup,
+  TaskQueue,
   TrainingGroup,
   WorkloadIdentity,
 } from "../../components";
@@ -60,12 +61,14 @@ function training(): pulumi.ComponentResourceOptions {
     onCluster,
   );
   const namespace = new Namespace("training", {}, onCluster).name;
+  const queue = new TaskQueue("tasks", { region, tags });
   const identity = new WorkloadIdentity("trainer", {
     cloud,
     clusterName: cluster.name,
     namespace,
     serviceAccount: "trainer",
     buckets: [{ arn: bucket.arn, kmsKeyArn: bucket.keyArn }],
+    queues: [{ arn: queue.arn }],
     tags,
   });
   const coordinator = new Coordinator(

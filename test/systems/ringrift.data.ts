@@ -53,6 +53,11 @@ export const queues = [
     set: "peers.queue={kind: sqs, sentinel: null, url: 'https://sqs.us-west-2.amazonaws.com/123456789012/ringrift', region: us-west-2}",
     variables: ["SQS_QUEUE_URL", "AWS_REGION"],
   },
+  {
+    kind: "SQS by an access key",
+    set: "peers.queue={kind: sqs, sentinel: null, url: 'https://sqs.us-west-2.amazonaws.com/123456789012/ringrift', region: us-west-2, accessKeySecrets: {id: keyId, secret: key}}",
+    variables: ["SQS_QUEUE_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+  },
 ] as const;
 
 /** Keys of a host in `distributed_hosts.yaml` that a peer of the cluster has. */

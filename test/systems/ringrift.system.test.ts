@@ -169,6 +169,80 @@ describe("where peers get tasks from", () => {
   });
 });
 
+describe("peers on AWS, with a queue of SQS that is made for them", () => {
+  let resources: readonly YardResource[] = [];
+  beforeAll(async () => {
+    resources = await rehearsed("selfplay-aws");
+  }, 240_000);
+  const inputsOf = (type: string) => resources.filter((each) => each.type === type).map(({ inputs }) => inputs);
+  const queues = () => resources.filter(({ type }) => type === "aws:sqs/queue:Queue");
+
+  it("are told its URL, and start after they have the rights to it", () => {
+    const [queue] = queues().filter(({ inputs }) => "redrivePolicy" in inputs);
+    for (const set of peersOf(resources)) {
+      expect(variables(containerNamed(set, "worker")).get("SQS_QUEUE_URL")).toBe(queue?.id);
+      expect(variables(containerNamed(set, "worker")).get("AWS_REGION")).toBe("us-west-2");
+      expect(field(set, "spec", "template", "spec", "serviceAccountName")).toBe("peers");
+    }
+    const account = resources.find(({ name }) => name === "peers-account");
+    const [association] = resources
+      .filter(({ type }) => type.includes("PodIdentityAssociation"))
+      .filter(({ inputs }) => inputs.serviceAccount === "peers");
+    expect(association?.inputs).toMatchObject({ namespace: "training", serviceAccount: "peers" });
+    expect(account?.dependencies).toContain(association?.urn);
+    const [rights] = inputsOf("aws:iam/rolePolicy:RolePolicy").filter(({ policy }) => String(policy).includes("sqs:"));
+    expect(JSON.parse(String(rights?.policy)).Statement).toEqual([
+      expect.objectContaining({ Effect: "Allow", Resource: queue?.outputs.arn }),
+    ]);
+  });
+
+  it("take its times from the file", () => {
+    const [queue] = queues().filter(({ inputs }) => "redrivePolicy" in inputs);
+    expect(queue?.inputs).toMatchObject({ visibilityTimeoutSeconds: 600, receiveWaitTimeSeconds: 20 });
+    expect(JSON.parse(String(queue?.inputs.redrivePolicy))).toMatchObject({ maxReceiveCount: 3 });
+    expect(
+      inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm")
+        .map(({ metricName, threshold }) => [metricName, Number(threshold)] as const)
+        .toSorted(([, one], [, other]) => one - other),
+    ).toEqual([
+      ["ApproximateNumberOfMessagesVisible", 0],
+      ["ApproximateAgeOfOldestMessage", 1800],
+    ]);
+  });
+
+  it("get the rights to one that is there, too", async () => {
+    const url = "https://sqs.us-west-2.amazonaws.com/123456789012/ringrift";
+    const given = await rehearsed("selfplay-aws", `peers.queue={kind: sqs, made: null, url: '${url}', region: us-west-2}`);
+    expect(given.filter(({ type }) => type.startsWith("aws:sqs/"))).toEqual([]);
+    const rights = given.filter(
+      ({ type, inputs }) => type === "aws:iam/rolePolicy:RolePolicy" && String(inputs.policy).includes("sqs:"),
+    );
+    expect(rights.map(({ inputs }) => JSON.parse(String(inputs.policy)).Statement[0].Resource)).toEqual([
+      "arn:aws:sqs:us-west-2:123456789012:ringrift",
+    ]);
+  });
+
+  it.each([
+    ["selfplay", "peers.queue={kind: sqs, made: {}, sentinel: null}", "peers.queue.made: SQS is AWS's, and cloud is kubernetes"],
+    [
+      "selfplay-aws",
+      "peers.queue.made.visibilityTimeoutSeconds=0",
+      "peers.queue.made.visibilityTimeoutSeconds: 0 is not a whole",
+    ],
+    ["selfplay-aws", "peers.queue.region=us-east-1", "peers.queue.region: is given beside made, which knows it by itself"],
+    [
+      "selfplay-aws",
+      "peers.queue={kind: sqs, made: null, url: 'https://sqs.us-west-2.amazonaws.com/123456789012/q', region: us-west-2, accessKeySecrets: {id: a, secret: b}}",
+      "peers.queue.accessKeySecrets: are given, and pods on aws have an identity",
+    ],
+    ["selfplay", "peers.queue.made={}", "peers.queue.made: is given, and kind is redis; leave it out, or write kind: sqs"],
+  ])("%s refuses %s", async (environment, set, says) => {
+    const { code, err, out } = await trainyard("preview", environment, "-C", repository, "--set", set);
+    expect(code).toBe(2);
+    expect(`${out}${err}`.replaceAll(/\s+/g, " ")).toContain(says);
+  });
+});
+
 describe("peers outside of the cluster, behind Tailscale and a Cloudflare tunnel", () => {
   let resources: readonly YardResource[] = [];
   let inventory: string;

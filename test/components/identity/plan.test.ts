@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WorkloadIdentityArgs } from "../../../components/identity";
-import { bucketStatements, planIdentity } from "../../../components/identity/plan";
+import { bucketStatements, planIdentity, queueStatements } from "../../../components/identity/plan";
 
 const base: WorkloadIdentityArgs = {
   cloud: "aws",
@@ -44,11 +44,49 @@ describe("rights to a bucket", () => {
   });
 });
 
+describe("rights to a queue", () => {
+  const arn = "arn:aws:sqs:us-west-2:123456789012:tasks";
+  it("are to take tasks and no more, for who only works", () => {
+    expect(queueStatements([{ arn, keyArn: "arn:aws:kms:us-west-2:1:key/a", rights: "receive" }])).toEqual([
+      {
+        Sid: "Queue0",
+        Effect: "Allow",
+        Action: [
+          ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+          ...["sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
+        ],
+        Resource: arn,
+      },
+      { Sid: "QueueKey0", Effect: "Allow", Action: ["kms:Decrypt"], Resource: "arn:aws:kms:us-west-2:1:key/a" },
+    ]);
+  });
+
+  it("are to send and no more, for who only asks", () => {
+    const [queue, key] = queueStatements([{ arn, keyArn: "key", rights: "send" }]);
+    expect(queue?.Action).toEqual(["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]);
+    expect(key?.Action).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
+  });
+});
+
 describe("bad input to a workload identity", () => {
   it.each<[string, Partial<WorkloadIdentityArgs>, string]>([
     ["a cloud without one", { cloud: "hosts" }, "cloud: identities of hosts are not made here; bind the ServiceAccount yourself"],
     ["no bucket", { buckets: [] }, "buckets: it may touch nothing"],
     ["all buckets", { buckets: [{ arn: "arn:aws:s3:::*" }] }, 'buckets[0].arn: "arn:aws:s3:::*" is not the ARN of one bucket'],
+    [
+      "a queue of another cloud",
+      {
+        cloud: "gcp",
+        buckets: [{ arn: "projects/_/buckets/data" }],
+        queues: [{ arn: "arn:aws:sqs:us-west-2:123456789012:tasks" }],
+      },
+      "queues: gcp has no queue that is made here",
+    ],
+    [
+      "a URL for a queue",
+      { queues: [{ arn: "https://sqs.us-west-2.amazonaws.com/123456789012/tasks" }] },
+      'queues[0].arn: "https://sqs.us-west-2.amazonaws.com/123456789012/tasks" is not the ARN of one queue; give TaskQueue.arn',
+    ],
     [
       "a prefix with a wildcard",
       { buckets: [{ arn: "arn:aws:s3:::abc", prefix: "*" }] },

@@ -228,6 +228,50 @@ describe("identities and keys in simulated AWS", () => {
   });
 });
 
+describe("queues in simulated AWS", () => {
+  let aws: Bench;
+  beforeEach(async () => {
+    aws = await Bench.open("aws", { region: "us-west-2" });
+  });
+  const queueType = "aws:sqs/queue:Queue";
+  const redriveTo = (deadLetterTargetArn: string, maxReceiveCount: number) => ({
+    redrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
+  });
+
+  it("sets failed messages aside in a queue of the same kind and region that is there", async () => {
+    const gone = "arn:aws:sqs:us-west-2:123456789012:gone";
+    await expect(aws.make(queueType, "a", redriveTo(gone, 3))).rejects.toThrow("Dead letter target does not exist.");
+    const failed = await aws.make(queueType, "failed", { name: "failed" });
+    const arn = String(failed.outputs.arn);
+    await expect(aws.make(queueType, "a", redriveTo(arn, 0))).rejects.toThrow("maxReceiveCount, it must be from 1 to 1000");
+    await expect(aws.make(queueType, "a", { ...redriveTo(arn, 3), fifoQueue: true })).rejects.toThrow(
+      "must be same type of queue",
+    );
+    await expect(aws.make(queueType, "a", redriveTo(arn.replace("us-west-2", "us-east-1"), 3))).rejects.toThrow(
+      "should be in the same region",
+    );
+    await aws.make(queueType, "a", redriveTo(arn, 3));
+  });
+
+  it("encrypts in one way, with a key that is there", async () => {
+    const key = "arn:aws:kms:us-west-2:123456789012:key/5f0a1b2c-3d4e-4f5a-8b6c-7d8e9f0a1b2c";
+    await expect(aws.make(queueType, "a", { kmsMasterKeyId: key, sqsManagedSseEnabled: true })).rejects.toThrow(
+      "conflicts with kmsMasterKeyId",
+    );
+    await expect(aws.make(queueType, "a", { kmsMasterKeyId: key })).rejects.toThrow("does not exist");
+    expect((await aws.make(queueType, "plain", {})).outputs.sqsManagedSseEnabled).toBe(true);
+  });
+
+  it("keeps policies of queues that are there", async () => {
+    const queueUrl = "https://sqs.us-west-2.amazonaws.com/123456789012/gone";
+    for (const [type, inputs] of [
+      ["aws:sqs/queuePolicy:QueuePolicy", { policy: policy({ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*" }) }],
+      ["aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", { redriveAllowPolicy: '{"redrivePermission":"denyAll"}' }],
+    ] as const)
+      await expect(aws.make(type, "x", { queueUrl, ...inputs })).rejects.toThrow("The specified queue does not exist.");
+  });
+});
+
 describe("other services of simulated AWS", () => {
   let aws: Bench;
   beforeEach(async () => {

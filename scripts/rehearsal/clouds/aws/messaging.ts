@@ -1,7 +1,7 @@
 import { CloudError } from "../../provider";
 import { account } from "../invent";
 import type { Act, Check, ResourceModel } from "../model";
-import { number, text } from "../values";
+import { given, number, text } from "../values";
 import { requireKey } from "./kms";
 import { arn, input, tagsAll } from "./names";
 import { policyFaults } from "./policies";
@@ -34,6 +34,8 @@ const queue: ResourceModel = {
   check: (check) => {
     checkFifoName(check, "fifoQueue", 80);
     checkPolicy(check);
+    if (given(check.inputs.kmsMasterKeyId) && check.inputs.sqsManagedSseEnabled === true)
+      check.fail("sqsManagedSseEnabled", '"sqsManagedSseEnabled": conflicts with kmsMasterKeyId');
     const ranges: { readonly [property: string]: readonly [number, number] } = {
       delaySeconds: [0, 900],
       maxMessageSize: [1024, 1048576],
@@ -49,6 +51,8 @@ const queue: ResourceModel = {
     }
   },
   refuse: (act) => {
+    requireKey(act, text(act.inputs.kmsMasterKeyId));
+    checkRedrive(act);
     const url = queueUrl(act);
     if (act.old === undefined && act.find(act.type, url) !== undefined) {
       throw new CloudError(
@@ -63,9 +67,49 @@ const queue: ResourceModel = {
     url: (act) => act.id,
     visibilityTimeoutSeconds: () => 30,
     messageRetentionSeconds: () => 345600,
+    // New queues are encrypted by SQS where no key is given.
+    sqsManagedSseEnabled: (act) => !given(act.inputs.kmsMasterKeyId),
     tagsAll,
   },
 };
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html: RedrivePolicy. */
+function checkRedrive(act: Act): void {
+  const policy = text(act.inputs.redrivePolicy);
+  if (policy === undefined || policy === "") return;
+  const refusal = (why: string) =>
+    new CloudError("InvalidParameterValue", `Value ${policy} for parameter RedrivePolicy is invalid. Reason: ${why}`);
+  const words: unknown = JSON.parse(policy);
+  const { deadLetterTargetArn: target, maxReceiveCount: count } = words as Readonly<Record<string, unknown>>;
+  const most = Number(count);
+  if (!Number.isInteger(most) || most < 1 || most > 1000)
+    throw refusal("Invalid value for maxReceiveCount, it must be from 1 to 1000.");
+  if (typeof target !== "string") throw refusal("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
+  const [, , , region, owner] = target.split(":");
+  if (region !== act.scope) throw refusal("Dead letter target should be in the same region as the source.");
+  const there = [...act.all("aws:sqs/queue:Queue")].some(({ outputs }) => outputs.arn === target);
+  if (owner === account && !there) throw refusal("Dead letter target does not exist.");
+  if (target.endsWith(".fifo") !== (act.inputs.fifoQueue === true))
+    throw refusal("Dead-letter queue must be same type of queue as the source.");
+}
+
+/** What is said of a queue beside it: its policy, and whose failed messages it takes. */
+function besideQueue(property: "policy" | "redriveAllowPolicy"): ResourceModel {
+  return {
+    required: ["queueUrl", property],
+    replaceOn: ["queueUrl", "region"],
+    references: ["queueUrl"],
+    json: [property],
+    check: (check) => {
+      if (property === "policy") checkPolicy(check);
+    },
+    refuse: (act) => {
+      if (act.find("aws:sqs/queue:Queue", act.inputs.queueUrl) === undefined)
+        throw new CloudError("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
+    },
+    id: (act) => input(act, "queueUrl"),
+  };
+}
 
 function queueUrl(act: Act): string {
   return `https://sqs.${act.scope}.amazonaws.com/${account}/${input(act, "name")}`;
@@ -119,4 +163,6 @@ export const models: { readonly [type: string]: ResourceModel } = {
   "aws:sns/topic:Topic": topic,
   "aws:sns/topicSubscription:TopicSubscription": subscription,
   "aws:sqs/queue:Queue": queue,
+  "aws:sqs/queuePolicy:QueuePolicy": besideQueue("policy"),
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": besideQueue("redriveAllowPolicy"),
 };
