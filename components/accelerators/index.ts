@@ -10,6 +10,7 @@ export {
   unknownMachine,
 } from "./catalogue";
 export { currentCatalogue, withCatalogue, withMachines } from "./current";
+export { onDemandQuotaOf, spotQuotaOf } from "./data/aws-quotas";
 export type { Floor } from "./data/floors";
 export { floorOf } from "./floors";
 export { maxPods, networkInterfaces } from "./interfaces";

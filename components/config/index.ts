@@ -7,6 +7,7 @@ export {
   type LoadOptions,
   type LocatedProblem,
   loadEnvironment,
+  locatedProblem,
   namedSecrets,
   type StackSetting,
 } from "./load";

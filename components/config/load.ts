@@ -163,6 +163,11 @@ function source(root: LocatedMap, path: string): { readonly source?: string } {
   return origin.layer === Layer.Default ? {} : { source: formatOrigin(origin) };
 }
 
+/** A problem that was found after the environment was loaded, with the line that it is about. */
+export function locatedProblem({ written }: Pick<LoadedEnvironment, "written">, problem: Problem): LocatedProblem {
+  return { ...problem, ...source(written, problem.path) };
+}
+
 /** Every key of `config` but the environment; the user's file wins. */
 function stackSettings(...documents: readonly (LocatedMap | undefined)[]): Readonly<Record<string, StackSetting>> {
   const settings: Record<string, StackSetting> = {};

@@ -5,6 +5,7 @@ interface DoctorOptions {
   readonly cwd: string;
   readonly json?: boolean;
   readonly nodes?: boolean;
+  readonly live?: boolean;
 }
 
 export function register(program: Command): void {
@@ -14,6 +15,10 @@ export function register(program: Command): void {
     .description("say what is installed, what is missing and what for, and what is worth knowing of an environment")
     .option("-C, --cwd <dir>", "run as if started there", ".")
     .option("--nodes", "with cloud: kubernetes: read the cluster's nodes and hold them against what the environment expects")
+    .option(
+      "--live",
+      "ask the environment's account, by the cloud's own command: limits, use, offerings, reservations; only reads",
+    )
     .option("--json", "print one JSON object and nothing else")
     .action((environment: string | undefined, options: DoctorOptions) => doctor(environment, options));
 }
@@ -24,6 +29,12 @@ async function doctor(environment: string | undefined, options: DoctorOptions): 
   if (options.nodes === true && environment !== undefined) {
     const { nodeFindings } = require("./node-findings") as typeof import("./node-findings");
     findings.push(...(await nodeFindings(environment, options.cwd)));
+  }
+  if (options.live === true) {
+    const { Failure } = require("../output/errors") as typeof import("../output/errors");
+    if (environment === undefined) throw new Failure("--live asks the account of an environment; name one", 2);
+    const { accountFindings } = require("./account") as typeof import("./account");
+    findings.push(...(await accountFindings(environment, options.cwd)));
   }
   const broken = findings.some(({ state }) => state === "broken");
   process.exitCode = broken ? 1 : 0;

@@ -11,7 +11,7 @@ import { openSession, type Session } from "./session";
 
 /** Runs one operation on an environment, tells people or machines about it, and returns the exit status. */
 export async function operate(operation: Operation, asked: string, options: RunOptions): Promise<number> {
-  const session = openSession(asked, options);
+  const session = await proven(operation, openSession(asked, options));
   if (options.live === true && operation !== "preview") await agree(operation, session);
   if (operation === "up") await checkPriceFirst(session);
   if (operation === "destroy" && options.engine === "rehearsal" && options.live !== true) refuseWhatIsProtected(session);
@@ -29,6 +29,13 @@ export async function operate(operation: Operation, asked: string, options: RunO
   if (options.json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else writeSummary(report, result.resources, session.loaded, asked, terminal(process.stdout));
   return report.result === "succeeded" ? ExitCode.Done : ExitCode.Failed;
+}
+
+/** A live run that makes something asks the account first, whether it has room for it. */
+async function proven(operation: Operation, session: Session): Promise<Session> {
+  if (session.options.live !== true || (operation !== "preview" && operation !== "up")) return session;
+  const { proveAccount } = require("./account") as typeof import("./account");
+  return proveAccount(session);
 }
 
 /** Runs an operation under the plan guard: `up` stops before anything is touched where it would lose what nobody allowed, a preview warns. */

@@ -13,6 +13,8 @@ export interface RunOptions extends EnvironmentOptions {
   readonly engine: "rehearsal" | "pulumi";
   readonly live?: boolean;
   readonly yes?: boolean;
+  /** False: with `live`, the account is not asked for its limits and offerings first. */
+  readonly account?: boolean;
   readonly policyPack: readonly string[];
   readonly target: readonly string[];
   /** Names or URN globs of what may be replaced or deleted. */
@@ -58,6 +60,7 @@ export function onEngine(command: Command): Command {
         .default("rehearsal"),
     )
     .option("--live", "on the real clouds, with the real engine; costs money and asks first")
+    .option("--no-account", "with --live: do not ask the account for limits, offerings and reservations first")
     .option("-y, --yes", "do not ask")
     .option("--policy-pack <dir>", "check everything against a policy pack; may be repeated", collect, [])
     .option("--target <urn>", "touch only this resource; may be repeated", collect, [])

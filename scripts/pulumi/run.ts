@@ -60,6 +60,20 @@ export async function exportPulumi(session: Session): Promise<Pick<StackExport, 
   }
 }
 
+/** The same of a stack that may not be there, which is not made for it; undefined then. */
+export async function exportExisting({ files, loaded }: Session): Promise<Pick<StackExport, "deployment"> | undefined> {
+  needPulumi("--live");
+  if (files.project.file === undefined) return undefined;
+  const { LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
+  try {
+    const stack = await LocalWorkspace.selectStack({ stackName: loaded.name, workDir: files.project.root });
+    return { deployment: (await stack.exportStack()).deployment as StackExport["deployment"] };
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}
+
 async function perform(operation: Operation, stack: Stack, { options }: Session, hearing: Hearing): Promise<void> {
   const common = {
     onEvent: (event: Parameters<Hearing["hear"]>[0]) => hearing.hear(event),

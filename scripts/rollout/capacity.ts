@@ -1,8 +1,9 @@
-import { builtIn, type Catalogue, catalogueWith, lookUp } from "../../components/accelerators";
+import { type Catalogue, lookUp, type Machine } from "../../components/accelerators";
 import { capacityFaults, quotaNeeded } from "../../components/accelerators/rules";
 import type { Environment, NodeGroup } from "../../components/config";
 import { nodeGroupSchema } from "../../components/config/schema";
 import type { Problem } from "../../components/core/problems";
+import { type Account, catalogueOf, isTold, limitOf } from "../account";
 import { argoRollouts, type Change } from "./targets";
 
 export interface CapacityProof {
@@ -12,12 +13,17 @@ export interface CapacityProof {
   readonly doubleRunHourlyUsd?: number;
   /** What stands against the new machines themselves, whatever the strategy. */
   readonly faults: readonly Problem[];
-  /** What was not asked, because nobody here knows. */
+  /** What was proved, and what was not asked. */
   readonly notes: readonly string[];
 }
 
-/** What can be proved of capacity before anything starts: offering, quota as the environment states it, reservations, blocks, price. */
-export function proveCapacity(change: Change, environment: Environment): CapacityProof {
+type Spare = Pick<CapacityProof, "spare" | "notes">;
+
+/**
+ * What can be proved of capacity before anything starts: offering, quota, reservations, blocks, price. With an account that was asked, by
+ * what it has now; otherwise by the catalogue and by what the environment states.
+ */
+export function proveCapacity(change: Change, environment: Environment, account?: Account): CapacityProof {
   if (argoRollouts(change.target, change.strategy) !== undefined) {
     const reason = "Argo Rollouts brings the new pods, measures them, and takes them back by itself; one up tells it to";
     return { spare: { available: false, reason }, faults: [], notes: [reason] };
@@ -26,34 +32,100 @@ export function proveCapacity(change: Change, environment: Environment): Capacit
     return { spare: { available: false, reason: `a ${change.target.kind} stands once` }, faults: [], notes: [] };
   }
   const group = nodeGroupSchema.parse(change.new);
-  const catalogue = environment.machines === undefined ? builtIn : catalogueWith(environment.machines, builtIn);
+  const catalogue = catalogueOf(environment);
   const machine = lookUp(group.machine, catalogue);
   if (machine === undefined) return { spare: { available: false, reason: "nobody knows the machine" }, faults: [], notes: [] };
   const zone = group.zone ?? group.zones?.[0] ?? environment.network?.zones[0] ?? environment.region;
   const question = { machine, zone, region: environment.region, nodes: group.nodes.desired };
-  const faults = capacityFaults({ ...question, capacity: "on-demand" });
+  const listed = capacityFaults({ ...question, capacity: "on-demand" });
+  const offering = offeredNow(group, zone, account);
   const price = machine.prices.find(({ capacity }) => capacity === group.capacity.kind) ?? machine.prices[0];
   const cost = price === undefined ? {} : { doubleRunHourlyUsd: price.usdPerHour * group.nodes.desired };
   const { kind } = group.capacity;
-  if (kind === "reservation" || kind === "capacity-block") {
-    const reason = `the ${kind} ${group.capacity.reservationId ?? ""} holds the machines that are in use, and no second set`;
-    return { spare: { available: false, reason }, ...cost, faults, notes: [] };
+  const held = kind === "reservation" || kind === "capacity-block";
+  const { spare, notes } = held
+    ? spareOfHeld(group, account)
+    : spareOfLimit(change, group, machine, environment, account, catalogue);
+  // The account's own word on where a machine is offered counts above the list's.
+  const faults = [...(offering.told ? listed.filter(({ path }) => path !== "zone") : listed), ...offering.faults];
+  return { spare, ...cost, faults, notes: [...offering.notes, ...notes] };
+}
+
+function offeredNow(
+  { machine, zones, zone: only }: NodeGroup,
+  zone: string,
+  account: Account | undefined,
+): { readonly told: boolean; readonly faults: readonly Problem[]; readonly notes: readonly string[] } {
+  const answer = account?.offers[machine];
+  if (account === undefined || answer === undefined) return { told: false, faults: [], notes: [] };
+  if (!isTold(answer)) return { told: false, faults: [], notes: [`not checked: where ${machine} is offered; ${answer.unread}`] };
+  const { zones: offered, barred } = answer.told;
+  const asked = only === undefined ? (zones ?? [zone]) : [only];
+  const missing = offered.includes(account.region) ? [] : asked.filter((one) => !offered.includes(one));
+  if (missing.length === 0) return { told: true, faults: [], notes: [`${machine} is offered in ${asked.join(", ")}`] };
+  const reason = `${machine} is not offered to this account in ${missing.join(" and ")}${barred === undefined ? "" : ` (${barred.reason})`}`;
+  const remedy = offered.length === 0 ? "take another machine or region" : `use ${offered.join(" or ")}`;
+  return { told: true, faults: [{ path: "zone", reason, remedy }], notes: [] };
+}
+
+/** What was bought holds the machines that are in use; how many more it has, only the account knows. */
+function spareOfHeld({ capacity: { kind, reservationId }, nodes: { desired } }: NodeGroup, account: Account | undefined): Spare {
+  const id = reservationId ?? "";
+  const none = `the ${kind} ${id} holds the machines that are in use, and no second set`;
+  const answer = account?.holdings[id];
+  if (answer === undefined) return { spare: { available: false, reason: none }, notes: [] };
+  if (!isTold(answer)) return { spare: { available: false, reason: none }, notes: [`not checked: ${id}; ${answer.unread}`] };
+  const holding = answer.told;
+  if (holding === undefined) return { spare: { available: false, reason: `no ${kind} ${id} was found` }, notes: [] };
+  const { free, count, state, usable } = holding;
+  if (!usable) return { spare: { available: false, reason: `${id} is ${state}` }, notes: [] };
+  if (free === undefined || free < desired) {
+    const left = free === undefined ? "an untold number" : String(free);
+    return {
+      spare: { available: false, reason: `the ${kind} ${id} has ${left} of ${count} machines left, a second set is ${desired}` },
+      notes: [],
+    };
   }
+  return { spare: { available: true }, notes: [`${id}: ${free} of ${count} machines are left, ${desired} more fit`] };
+}
+
+function spareOfLimit(
+  change: Change,
+  group: NodeGroup,
+  machine: Machine,
+  environment: Environment,
+  account: Account | undefined,
+  catalogue: Catalogue,
+): Spare {
+  const { kind } = group.capacity;
   const needed = quotaNeeded(machine, group.nodes.desired);
-  const limit = needed === undefined ? undefined : environment.delivery?.quotas?.[needed.code];
+  const limit = limitOf(machine, kind);
   if (needed === undefined || limit === undefined) {
-    const what = needed === undefined ? `the quota of ${machine.name}` : `${needed.name} (${needed.code})`;
-    const told = `not asked: ${what}; state the account's limit under delivery.quotas to have it proved`;
-    return { spare: { available: true }, ...cost, faults, notes: [told] };
+    const told = `not asked: the quota of ${machine.name}; state the account's limit under delivery.quotas to have it proved`;
+    return { spare: { available: true }, notes: [told] };
   }
-  const used = inUse(environment, change, needed.code, catalogue);
-  const short = capacityFaults({ ...question, capacity: kind, quota: { limit, used } }).filter(
-    ({ path }) => !faults.some((fault) => fault.path === path),
-  );
-  const [first] = short;
-  if (first !== undefined) return { spare: { available: false, reason: first.reason }, ...cost, faults, notes: [] };
-  const proof = `${needed.name}: ${used} of ${limit} ${needed.unit} in use, ${needed.amount} more fit`;
-  return { spare: { available: true }, ...cost, faults, notes: [proof] };
+  const { code } = limit;
+  const label = `${limit.name} (${code})`;
+  const answer = account?.limits[code];
+  const stated = environment.delivery?.quotas?.[code];
+  const notes = answer === undefined || isTold(answer) ? [] : [`not checked: ${label}; ${answer.unread}`];
+  const known =
+    answer !== undefined && isTold(answer)
+      ? answer.told
+      : stated === undefined
+        ? undefined
+        : { limit: stated, used: inUse(environment, change, code, catalogue) };
+  if (known === undefined) {
+    const told = `not asked: ${label}; state the account's limit under delivery.quotas to have it proved`;
+    return { spare: { available: true }, notes: notes.length > 0 ? notes : [told] };
+  }
+  const left = known.limit - known.used;
+  if (needed.amount > left) {
+    const reason = `${group.nodes.desired} x ${machine.name} need ${needed.amount} ${needed.unit} of ${label}, ${left} of ${known.limit} are left`;
+    return { spare: { available: false, reason }, notes };
+  }
+  const proof = `${limit.name}: ${known.used} of ${known.limit} ${needed.unit} in use, ${needed.amount} more fit`;
+  return { spare: { available: true }, notes: [...notes, proof] };
 }
 
 /** What the environment's machines, the target's old ones among them, count against a quota. */
@@ -62,7 +134,7 @@ function inUse({ nodeGroups }: Environment, { old, target }: Change, code: strin
   const standing = nodeGroups.map((group): NodeGroup => (group.name === target.name && before.success ? before.data : group));
   return standing.reduce((sum, group) => {
     const machine = lookUp(group.machine, catalogue);
-    const needed = machine === undefined ? undefined : quotaNeeded(machine, group.nodes.desired);
-    return needed?.code === code ? sum + needed.amount : sum;
+    if (machine === undefined || limitOf(machine, group.capacity.kind)?.code !== code) return sum;
+    return sum + (quotaNeeded(machine, group.nodes.desired)?.amount ?? 0);
   }, 0);
 }

@@ -6,6 +6,8 @@ import { InvalidInput } from "../../components/core/problems";
 import { componentOf, settingsOf } from "../../components/delivery";
 import { Colour, declaredOutput, type HeldTargets, other } from "../../components/delivery/rollouts";
 import { admit } from "../../components/delivery/schedule";
+import { type Account, readAccount } from "../account";
+import { stackOutputs } from "../commands/account";
 import { readState } from "../commands/guard";
 import { guarded } from "../commands/operate";
 import type { Session } from "../commands/session";
@@ -21,10 +23,10 @@ import { findJobs, gateNodes, openCluster, type RealSite, realJobs, refuseBlind 
 import { RehearsedJobs } from "./jobs/rehearsed";
 import { type Entry, Journal } from "./journal";
 import { abort, begin, pause, resume } from "./machine";
-import type { Declaration, Gate, Job, RolloutPlan, Side, Stage, Target } from "./model";
-import { planRollout } from "./stages";
+import type { Declaration, Gate, Job, RolloutPlan, Stage, Target } from "./model";
+import { planRollout, whole } from "./stages";
 import { ConfigStore, type HeldStore, RehearsedStore, rolloutFolder } from "./store";
-import { argoRollouts, type Change, changes, changesInPlace, choose, jobsOn, keyOf } from "./targets";
+import { argoRollouts, type Change, changes, changesInPlace, choose, jobsOn, keyOf, machinesOf } from "./targets";
 
 export interface ConductOptions {
   readonly target?: string;
@@ -53,13 +55,6 @@ export interface Prospect {
   readonly jobs: readonly Job[];
 }
 
-const whole = (version: Side["version"]): Side => ({
-  version,
-  capacityPercent: 100,
-  trafficPercent: 100,
-  updatedPercent: version === "new" ? 100 : 0,
-});
-
 /** The rollouts of one environment: plans them, drives them, remembers them. */
 export class Conductor {
   readonly journal: Journal;
@@ -67,6 +62,8 @@ export class Conductor {
   /** Asks the driver at work to pause. */
   private readonly pauseFile: string;
   private readonly store: HeldStore;
+  /** The account's answers, once they were asked for. */
+  private asked?: Promise<Account | undefined>;
 
   constructor(
     private readonly session: Session,
@@ -100,7 +97,7 @@ export class Conductor {
       const when = admission.opensAt === undefined ? "" : `; the next chance is ${admission.opensAt.toISOString().slice(0, 16)}Z`;
       throw new Failure(`${name}: ${admission.reason}${when}; --anyway starts it all the same`, ExitCode.WrongInput);
     }
-    const capacity = proveCapacity(change, environment);
+    const capacity = proveCapacity(change, environment, await this.account(change.target));
     if (capacity.faults.length > 0) throw new InvalidInput(`rollout of ${change.key}`, capacity.faults);
     const said = settingsOf(environment, change.key);
     const argo = argoRollouts(change.target, change.strategy);
@@ -352,9 +349,15 @@ export class Conductor {
   }
 
   private async stackOutputs(): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const { resources } = (await readState(this.session))?.deployment ?? {};
-    const all = Array.isArray(resources) ? (resources as readonly { type?: unknown; outputs?: Record<string, unknown> }[]) : [];
-    return all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
+    return stackOutputs(await readState(this.session));
+  }
+
+  /** What the account says, where real machines are to be had and nobody said not to ask; the plan that is shown is the plan that runs. */
+  private async account({ kind }: Target): Promise<Account | undefined> {
+    const { options, loaded } = this.session;
+    if (options.live !== true || options.account === false || kind !== "node-group") return undefined;
+    this.asked ??= readAccount(loaded, { made: true, nodes: {} });
+    return this.asked;
   }
 
   private note(rollout: RolloutRecord, what: string, text: string): void {
@@ -389,10 +392,4 @@ function asksJobs({ state }: RolloutRecord): boolean {
 function newColour({ state }: RolloutRecord): Colour {
   const green = other(state.active);
   return state.stages.some(({ declaration }) => declaration[green] !== undefined) ? green : state.active;
-}
-
-function machinesOf({ target, new: fresh }: Change): { readonly machines?: number } {
-  if (target.kind !== "node-group" || typeof fresh !== "object" || fresh === null) return {};
-  const desired: unknown = Reflect.get(Reflect.get(fresh, "nodes") ?? {}, "desired");
-  return typeof desired === "number" && desired > 0 ? { machines: desired } : {};
 }

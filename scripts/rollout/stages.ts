@@ -34,7 +34,8 @@ export interface PlanRequest {
   readonly hasJobs: boolean;
 }
 
-const whole = (version: Side["version"]): Side => ({
+/** A side that is all there, and takes everything. */
+export const whole = (version: Side["version"]): Side => ({
   version,
   capacityPercent: 100,
   trafficPercent: 100,

@@ -136,3 +136,10 @@ export function jobsOn({ training, delivery }: Environment, target: Target): rea
     },
   ];
 }
+
+/** How many machines the new side has, where that is what changes. */
+export function machinesOf({ target, new: fresh }: Change): { readonly machines?: number } {
+  if (target.kind !== "node-group" || typeof fresh !== "object" || fresh === null) return {};
+  const desired: unknown = Reflect.get(Reflect.get(fresh, "nodes") ?? {}, "desired");
+  return typeof desired === "number" && desired > 0 ? { machines: desired } : {};
+}

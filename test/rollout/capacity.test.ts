@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { settingsOf } from "../../components/delivery";
+import type { Account } from "../../scripts/account";
 import { proveCapacity } from "../../scripts/rollout/capacity";
+import { planRollout } from "../../scripts/rollout/stages";
 import { changes, changesInPlace, choose, jobsOn } from "../../scripts/rollout/targets";
 import { load, soundEnvironment } from "../config/fixture";
 
@@ -60,11 +62,11 @@ describe("what differs from what was made", () => {
 });
 
 describe("proof of capacity before anything starts", () => {
-  const prove = (edit: (text: string) => string) => {
+  const prove = (edit: (text: string) => string, account?: Account) => {
     const said = environment(edit);
     const [change] = changes(said, made());
     if (change === undefined) throw new Error("nothing differs");
-    return proveCapacity(change, said);
+    return proveCapacity(change, said, account);
   };
   const quota = (limit: number) => (text: string) => `${rootVolume(text)}    delivery: { quotas: { L-417A185B: ${limit} } }\n`;
 
@@ -93,4 +95,77 @@ describe("proof of capacity before anything starts", () => {
       available: false,
       reason: "the reservation cr-0123456789abcdef0 holds the machines that are in use, and no second set",
     }));
+
+  describe("with an account that was asked", () => {
+    const id = "cr-0123456789abcdef0";
+    const account = (limit: number, used: number, more: Partial<Account> = {}): Account => ({
+      command: "aws",
+      region: "us-west-2",
+      limits: { "L-417A185B": { told: { limit, used } } },
+      offers: { "p4d.24xlarge": { told: { zones: ["us-west-2a"] } } },
+      holdings: {},
+      ...more,
+    });
+    const reserved = (text: string) =>
+      rootVolume(text).replace(
+        "rootVolumeGiB: 300",
+        `rootVolumeGiB: 300\n        capacity: { kind: reservation, reservationId: ${id} }`,
+      );
+
+    it("counts what others use too, above what the file states, and chooses batches where it does not fit", () => {
+      expect(prove(quota(3072), account(500, 308))).toMatchObject({
+        spare: { available: true },
+        notes: ["p4d.24xlarge is offered in us-west-2a", "Running On-Demand P instances: 308 of 500 vcpus in use, 192 more fit"],
+      });
+      const short = prove(quota(3072), account(500, 309));
+      expect(short.spare).toEqual({
+        available: false,
+        reason: "2 x p4d.24xlarge need 192 vcpus of Running On-Demand P instances (L-417A185B), 191 of 500 are left",
+      });
+      const plan = planRollout({
+        target: { kind: "node-group", name: "training" },
+        strategy: "blue-green",
+        active: "blue",
+        steps: [100],
+        gates: [],
+        batchPercent: 50,
+        machines: 2,
+        byCloud: false,
+        hasJobs: false,
+        spareCapacity: short.spare,
+      });
+      expect(plan.form).toBe("in-place");
+      expect(plan.notes).toEqual([expect.stringContaining("changed in place, in batches: 2 x p4d.24xlarge need 192 vcpus")]);
+    });
+
+    it("takes a second set from a reservation that has one left, and from no other", () => {
+      const holding = { machine: "p4d.24xlarge", zone: "us-west-2a", count: 4, free: 2, state: "active", usable: true };
+      const of = (free: number, more = {}) =>
+        prove(reserved, account(0, 0, { holdings: { [id]: { told: { ...holding, free, ...more } } } }));
+      expect(of(2)).toMatchObject({
+        spare: { available: true },
+        notes: [expect.anything(), `${id}: 2 of 4 machines are left, 2 more fit`],
+      });
+      expect(of(1).spare).toEqual({
+        available: false,
+        reason: `the reservation ${id} has 1 of 4 machines left, a second set is 2`,
+      });
+      expect(of(2, { usable: false, state: "cancelled" }).spare).toEqual({ available: false, reason: `${id} is cancelled` });
+    });
+
+    it("refuses a zone that does not offer the machine to this account, and says what it could not read", () => {
+      const elsewhere = { offers: { "p4d.24xlarge": { told: { zones: ["us-west-2c"] } } } };
+      expect(prove(rootVolume, account(500, 0, elsewhere)).faults).toEqual([
+        { path: "zone", reason: "p4d.24xlarge is not offered to this account in us-west-2a", remedy: "use us-west-2c" },
+      ]);
+      const blind = account(0, 0, { limits: { "L-417A185B": { unread: "aws is not on PATH; install it and log in" } } });
+      expect(prove(rootVolume, blind)).toMatchObject({
+        spare: { available: true },
+        notes: [
+          expect.anything(),
+          "not checked: Running On-Demand P instances (L-417A185B); aws is not on PATH; install it and log in",
+        ],
+      });
+    });
+  });
 });

@@ -10,24 +10,9 @@ import {
   type Machine,
   type MachineFacts,
   type Price,
-  type Quota,
 } from "../types";
+import { onDemandQuotaOf } from "./aws-quotas";
 import { listedPrices } from "./prices";
-
-/** On-demand vCPU limits of an AWS account, by the letters that a type's name begins with. */
-const quotas: readonly (readonly [RegExp, string, string])[] = [
-  [/^dl/, "L-6E869C2A", "Running On-Demand DL instances"],
-  [/^p/, "L-417A185B", "Running On-Demand P instances"],
-  [/^g/, "L-DB2E81BA", "Running On-Demand G and VT instances"],
-  [/^trn/, "L-2C3B7624", "Running On-Demand Trn instances"],
-  [/^inf/, "L-1945791B", "Running On-Demand Inf instances"],
-  [/^[acdhimrtz]/, "L-1216C47A", "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances"],
-];
-
-function quotaOf(name: string): Quota | undefined {
-  const found = quotas.find(([prefix]) => prefix.test(name));
-  return found === undefined ? undefined : { code: found[1], name: found[2], unit: "vcpus" };
-}
 
 export const eks = {
   nvidia: { families: ["AL2023_x86_64_NVIDIA", "BOTTLEROCKET_x86_64_NVIDIA"] },
@@ -102,7 +87,7 @@ export function offers(region: string, onDemand: number | undefined, spot?: numb
 }
 
 export function ec2(name: string, images: ImageSupport, statements: readonly Statement[], about: Description = {}): Machine {
-  const quota = quotaOf(name);
+  const quota = onDemandQuotaOf(name);
   return defineMachine(
     Cloud.Aws,
     name,
