@@ -1,13 +1,10 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Queueing } from "../../components";
 import { runOn } from "../../scripts/commands/operate";
 import { openSession } from "../../scripts/commands/session";
 import { field, type KubernetesObject, text } from "../../scripts/kubernetes/objects";
-import type { LocalNode } from "../../scripts/local/nodes";
 import { rehearse } from "../../scripts/rehearsal";
 import { Conductor } from "../../scripts/rollout/conduct";
 import { runClusterJob } from "../../scripts/rollout/gates/cluster-job";
@@ -18,6 +15,8 @@ import { folder } from "../cli/run";
 import { installed } from "../monitoring/promtool";
 import { pause, type RunningProgram, startPrometheus } from "./argo/programs";
 import { project, useCluster } from "./cluster";
+import { Steps } from "./jobs/steps";
+import { budget, environment, image, namespace, node, nodes, workerSet } from "./jobs/yard";
 
 /*
  * The jobs of a rollout on a real control plane. What is played: pods run at once and write nothing, so that the bucket and the step counter
@@ -26,25 +25,9 @@ import { project, useCluster } from "./cluster";
 
 const crds = join(project, "../shared/crds");
 const test = useCluster("jobs", existsSync(crds) ? { definitions: crds } : {});
-const namespace = "training";
 const target = "node-group/training";
-const image = "registry.invalid/worker:1";
 const owner = { apiVersion: "apps/v1", kind: "StatefulSet", namespace, name: "worker" };
 const worker = jobName(owner);
-
-/** Two fabric domains with two machines each, and one machine of the system's. */
-function node(name: string, group: string, rack: string): LocalNode {
-  const allocatable = { cpu: "8", memory: "32Gi", pods: "110" };
-  const labels = { "kubernetes.io/hostname": name, "trainyard.dev/node-group": group, "example.com/rack": rack };
-  return { name, zone: "z", group, labels, taints: [], capacity: allocatable, allocatable };
-}
-const nodes = [
-  node("training-0", "training", "rack-b"),
-  node("training-1", "training", "rack-a"),
-  node("training-2", "training", "rack-b"),
-  node("training-3", "training", "rack-a"),
-  node("system-0", "system", "rack-a"),
-];
 
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (const end = Date.now() + 30_000; !(await holds()); await pause(100))
@@ -55,65 +38,6 @@ const get = (apiVersion: string, kind: string, name: string, inside?: string) =>
 const pods = async (): Promise<readonly KubernetesObject[]> =>
   (await test.cluster.api.listKind("v1", "Pod", { namespace, labelSelector: "app=worker" })).items;
 const ready = async () => (await pods()).filter((pod) => text(pod, "status", "phase") === "Running").length;
-
-function workerSet() {
-  const labels = { app: "worker" };
-  return {
-    apiVersion: "apps/v1",
-    kind: "StatefulSet",
-    metadata: { name: "worker", namespace },
-    spec: {
-      serviceName: "worker",
-      replicas: 4,
-      podManagementPolicy: "Parallel",
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          nodeSelector: { "trainyard.dev/node-group": "training" },
-          terminationGracePeriodSeconds: 5,
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1,
-              topologyKey: "kubernetes.io/hostname",
-              whenUnsatisfiable: "DoNotSchedule",
-              labelSelector: { matchLabels: labels },
-            },
-          ],
-          containers: [{ name: "worker", image }],
-        },
-      },
-    },
-  };
-}
-
-/** A gang that loses one of its workers has lost the step: no drain of Kubernetes' own may take any. */
-const budget = {
-  apiVersion: "policy/v1",
-  kind: "PodDisruptionBudget",
-  metadata: { name: "worker", namespace },
-  spec: { minAvailable: 4, selector: { matchLabels: { app: "worker" } } },
-};
-
-/** Steps that count while all workers run, as a job's exporter tells them. */
-class Steps {
-  private steps = 1000;
-  private readonly timer = setInterval(() => void this.tick(), 200);
-  private readonly server = createServer((_, response) => response.end(`training_steps_total ${this.steps}\n`));
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-  stop(): void {
-    clearInterval(this.timer);
-    this.server.close();
-  }
-  private async tick(): Promise<void> {
-    const running = await ready().catch(() => 0);
-    // A process begins anew where its checkpoint was.
-    this.steps = running === 4 ? this.steps + 1 : 500;
-  }
-}
 
 function jobs(more: Partial<KubernetesJobsOptions> = {}) {
   return new KubernetesJobs({
@@ -203,7 +127,7 @@ describe("a job that no queue holds", () => {
   });
 
   it("comes back when its nodes are open again, and counts on", async () => {
-    const steps = new Steps();
+    const steps = new Steps(4, ready);
     const prometheus: RunningProgram | undefined = installed("prometheus")
       ? await startPrometheus(await steps.start())
       : undefined;
@@ -219,7 +143,7 @@ describe("a job that no queue holds", () => {
       expect(await seen.moves(worker)).toBe(false);
       await until("its steps count", () => seen.moves(worker));
     } finally {
-      steps.stop();
+      await steps.stop();
       await prometheus?.stop();
     }
   });
@@ -410,41 +334,17 @@ describe.runIf(existsSync(crds))("jobs that Kueue holds (skipped where ../shared
   });
 });
 
-/** A training environment whose clouds are simulated and whose jobs are those of the local cluster. */
-const environment = (prometheus: string) => `config:
-  trainyard:environment:
-    system: yard
-    cloud: aws
-    region: us-west-2
-    strategy: rolling
-    network: { cidr: 10.0.0.0/16, zones: [us-west-2a, us-west-2b], natGateways: none, flowLogs: { enabled: false } }
-    cluster: { kubernetesVersion: "1.34" }
-    devicePlugins: { install: false }
-    nodeGroups:
-      - { name: training, machine: g5.12xlarge, nodes: { desired: 3 }, zone: us-west-2a, strategy: blue-green }
-    storage: { buckets: [{ name: checkpoints }] }
-    coordinator: { logLevel: info }
-    training: { nodeGroup: training }
-    delivery:
-      prometheusUrl: ${prometheus}
-      quotas: { L-DB2E81BA: 2304 }
-      jobs: { checkpoints: { prefix: run/ } }
-      gates:
-        - { kind: job, name: burn-in, image: registry.invalid/burn-in:1, command: [./burn-in], timeoutSeconds: 60 }
-        - { kind: metric, name: steps, query: training_steps_total, intervalSeconds: 1, count: 2, success: { operator: ">", value: 0 } }
-`;
-
 describe.runIf(installed("prometheus"))(
   "a rollout with the jobs of a cluster (skipped where Debian's prometheus is missing)",
   () => {
     const before = { path: process.env.PATH, kubeconfig: process.env.KUBECONFIG };
-    const steps = new Steps();
+    const steps = new Steps(4, ready);
     let prometheus: RunningProgram | undefined;
     afterAll(async () => {
       process.env.PATH = before.path;
       if (before.kubeconfig === undefined) delete process.env.KUBECONFIG;
       else process.env.KUBECONFIG = before.kubeconfig;
-      steps.stop();
+      await steps.stop();
       await prometheus?.stop();
     });
 
@@ -480,8 +380,7 @@ echo '{"Contents":[{"Key":"run/step-7/rank-0.pt","LastModified":"2026-01-01T00:0
       expect((await conductor.prospect()).jobs).toEqual([{ name: worker, policy: "checkpoint", deadlineSeconds: 3600 }]);
       const uids = (await pods()).map(({ metadata }) => metadata.uid);
       const { state } = await conductor.start();
-      console.log(said.join("\n"));
-      expect(state.status).toBe("promoted");
+      expect(state.status, said.join("\n")).toBe("promoted");
       const order = ["fence", "request-checkpoint", "await-checkpoint", "evict", "apply", "unfence", "await-progress"];
       expect(
         said
