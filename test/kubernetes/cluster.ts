@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { findEnvironment, findProject, listEnvironments, loadEnvironment } from "../../components/config";
+import { Cloud } from "../../components/core/cloud";
 import { type ClusterChoice, type OpenCluster, openCluster } from "../../scripts/kubernetes/open";
 import { startLocal, stopLocal } from "../../scripts/local/control-plane";
 import { keepNodes } from "../../scripts/local/node-pool";
@@ -37,11 +38,11 @@ export function yardNodes(accelerated = 8): readonly LocalNode[] {
 
 export const project = join(__dirname, "../..");
 
-/** The environments of this project that run on Kubernetes; hosts have none. */
-export function clusterEnvironments(): readonly string[] {
+/** The environments of this project that run on Kubernetes, on clouds of one's choice; hosts have none. */
+export function clusterEnvironments(on: (cloud: Cloud) => boolean = () => true): readonly string[] {
   return listEnvironments(findProject(project)).filter((name) => {
     const { cloud, instances } = loadEnvironment(findEnvironment(name, project)).environment;
-    return cloud !== "hosts" && instances === undefined;
+    return cloud !== Cloud.Hosts && instances === undefined && on(cloud);
   });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { acceleratorLabel } from "../../components/workloads/placement";
 import { runCommandLine } from "../../scripts/command-line";
 import type { RunOptions } from "../../scripts/commands/options";
@@ -9,9 +9,8 @@ import { openSession } from "../../scripts/commands/session";
 import { field, type KubernetesObject, list, number, text } from "../../scripts/kubernetes/objects";
 import type { LocalNode } from "../../scripts/local/nodes";
 import type { Operation, OperationResult } from "../../scripts/rehearsal/engine/types";
-import { clusterEnvironments, project, useCluster } from "./cluster";
-import { conform, manifestsIn } from "./conform";
-import { type Justification, justification, readJustifications, score } from "./kube-score";
+import { project, useCluster } from "./cluster";
+import { conform, render } from "./conform";
 import { checkReleases, hasPublishedCharts } from "./published-charts";
 import { writeSchemas } from "./schemas";
 import { ask, survey } from "./survey";
@@ -25,11 +24,11 @@ const unpublished: readonly string[] = ["csi-driver-nfs", "cni", "gateway"];
 /** What would keep a test from cleaning up. */
 const sets = ["cluster.deletionProtection=false"];
 
-const justifications = readJustifications();
-const needed = new Set<Justification | undefined>();
-
-/** The control plane carries the environment's name, for `--kubernetes local` looks it up by that. */
-describe.each(clusterEnvironments())("environment %s", (environment) => {
+/**
+ * One life of an environment on a real control plane: made, looked at, made again without a change, taken away. The control plane carries
+ * the environment's name, for `--kubernetes local` looks it up by that.
+ */
+export function liveThrough(environment: string): void {
   const test = useCluster(environment);
 
   /** As `trainyard <operation> <environment> --kubernetes local` runs it. */
@@ -58,7 +57,6 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
   let nodes: readonly LocalNode[] = [];
   let before: readonly string[] = [];
   let made: OperationResult | undefined;
-  let manifests: readonly string[] = [];
 
   it("is accepted by the server, and all of it becomes ready", async () => {
     nodes = await test.useNodesOf(environment, sets);
@@ -87,9 +85,8 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
   });
 
   it("renders to manifests that kubeconform takes", async () => {
-    const [folder = "", schemas = ""] = ["manifests", "schemas"].map((name) => mkdtempSync(join(test.stateDir, `${name}-`)));
-    expect(await runCommandLine(["node", "trainyard", "render", environment, "--cwd", project, "--out", folder])).toBe(0);
-    manifests = manifestsIn(folder);
+    const schemas = mkdtempSync(join(test.stateDir, "schemas-"));
+    const manifests = await render(environment, mkdtempSync(join(test.stateDir, "manifests-")));
     const location = await writeSchemas(test.kubeconfig, schemas);
     const report = await conform(location, manifests);
     expect(report.resources ?? []).toEqual([]);
@@ -99,12 +96,6 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
     const broken = join(schemas, "broken.yaml");
     writeFileSync(broken, "apiVersion: v1\nkind: Service\nmetadata: { name: broken }\nspec: { prots: [] }\n");
     expect((await conform(location, [broken])).summary).toMatchObject({ valid: 0, invalid: 1 });
-  });
-
-  it("has no finding of kube-score that docs/kubernetes.md gives no reason for", async () => {
-    const findings = (await score(manifests)).map((finding) => ({ finding, why: justification(finding, justifications) }));
-    for (const { why } of findings) needed.add(why);
-    expect(findings.filter(({ why }) => why === undefined).map(({ finding }) => finding)).toEqual([]);
   });
 
   it("does not change in a second run", async () => expect(changes(await run("up"))).toEqual({}));
@@ -158,15 +149,7 @@ describe.each(clusterEnvironments())("environment %s", (environment) => {
     const after = [...before, ...kept.map(({ metadata }) => `PersistentVolume ${metadata.name}`)].sort();
     await expect.poll(() => survey(test.kubeconfig), { timeout: 30_000, interval: 500 }).toEqual(after);
   });
-});
-
-describe("docs/kubernetes.md", () => {
-  it("gives a reason for nothing but what some environment needs", () => {
-    expect(justifications.length).toBeGreaterThan(0);
-    expect(justifications.filter((each) => !needed.has(each)).map(({ check, objects }) => `${check}: ${objects}`)).toEqual([]);
-    expect(justifications.filter(({ reason }) => reason === "")).toEqual([]);
-  });
-});
+}
 
 function isRunning(pod: KubernetesObject): boolean {
   return text(pod, "status", "phase") === "Running";
