@@ -1,5 +1,6 @@
 import { type Catalogue, lookUp } from "../accelerators";
 import type { ClusterArgs } from "../cluster";
+import { zonesWithoutControlPlane } from "../cluster/zones";
 import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import type { NetworkArgs } from "../network";
@@ -47,6 +48,13 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
       "cluster",
       problems,
     );
+  }
+  // In a live account a zone may have another name; the cloud says so before anything but the network is there.
+  if (cloud === Cloud.Aws && parts.rehearsal && !parts.onInstances) {
+    network?.zones.forEach((zone, index) => {
+      if (zonesWithoutControlPlane.includes(zone))
+        problems.add(`network.zones[${index}]`, `EKS puts no control plane in ${zone}`, "take it out, or name another zone");
+    });
   }
   const connection = {
     name: prefix,

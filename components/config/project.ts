@@ -79,8 +79,9 @@ export function findEnvironment(nameOrPath: string, cwd: string): EnvironmentFil
   if (looksLikePath) {
     const file = isAbsolute(nameOrPath) ? nameOrPath : resolve(cwd, nameOrPath);
     if (!existsSync(file) || !statSync(file).isFile()) {
+      const reason = existsSync(file) ? "is a folder and not a file" : "there is no such file";
       throw new InvalidInput(`environment ${nameOrPath}`, [
-        { path: nameOrPath, reason: "there is no such file", remedy: "give the path of an environment's file, or its name" },
+        { path: nameOrPath, reason, remedy: "give the path of an environment's file, or its name" },
       ]);
     }
     return filesOf(nameOfFile(file), findProject(dirname(file)), file);

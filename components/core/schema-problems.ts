@@ -26,6 +26,28 @@ function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
+/** What people call a type that zod names. */
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map of keys",
+  record: "a map of keys",
+};
+
+function wrongKind(path: string, found: unknown, expected: string): Problem {
+  const kind = kinds[expected] ?? expected;
+  if (found === undefined) return { path, reason: "is missing", remedy: `give ${kind}` };
+  const quoted = typeof found === "string" && (kind.endsWith("number") ? /^-?\d+(\.\d+)?$/ : /^(true|false)$/).test(found);
+  return {
+    path,
+    reason: `${show(found)} is not ${kind}`,
+    remedy: quoted && expected !== "string" ? `write ${found} without quotes` : `give ${kind}`,
+  };
+}
+
 /**
  * Turns what zod found into problems with the value found and a remedy.
  *
@@ -51,13 +73,13 @@ export function schemaProblems(
           };
         });
       case "invalid_type":
+        return [wrongKind(path, found, issue.expected)];
+      case "invalid_value":
         return [
           found === undefined
-            ? { path, reason: "is missing", remedy: `give a ${issue.expected}` }
-            : { path, reason: `${show(found)} is not of type ${issue.expected}`, remedy: `give a ${issue.expected}` },
+            ? { path, reason: "is missing", remedy: `give one of ${issue.values.map(String).join(", ")}` }
+            : { path, reason: `${show(found)} is not allowed`, remedy: remedyFor(String(found), issue.values.map(String)) },
         ];
-      case "invalid_value":
-        return [{ path, reason: `${show(found)} is not allowed`, remedy: remedyFor(String(found), issue.values.map(String)) }];
       case "too_small":
         return [
           {

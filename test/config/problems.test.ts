@@ -35,6 +35,31 @@ describe("an environment that is wrong", () => {
       'strategy: "roling" is not allowed; did you mean "rolling"?',
     ],
     [
+      "a word that is missing",
+      ["    strategy: rolling\n", ""],
+      "strategy: is missing; give one of rolling, blue-green, canary, recreate",
+    ],
+    [
+      "a number in quotes",
+      ["{ desired: 2 }", '{ desired: "2" }'],
+      'nodeGroups[0].nodes.desired: "2" is not a number; write 2 without quotes',
+    ],
+    [
+      "a number in words",
+      ["{ desired: 2 }", "{ desired: two }"],
+      'nodeGroups[0].nodes.desired: "two" is not a number; give a number',
+    ],
+    [
+      "one where several are asked for",
+      ["zones: [us-west-2a, us-west-2b]", "zones: us-west-2a"],
+      'nodeGroups[0].zones: "us-west-2a" is not a list; give a list',
+    ],
+    [
+      "several where a map is asked for",
+      ["    coordinator: {}", "    coordinator: []"],
+      "coordinator: [] is not a map of keys; give a map of keys",
+    ],
+    [
       "an unknown key",
       ["cidr: 10.0.0.0/16", "cdir: 10.0.0.0/16"],
       'network.cdir: is not a key that is known here; did you mean "cidr"?',
@@ -102,6 +127,17 @@ describe("an environment that is wrong", () => {
   ])("says so: %s", (_what, [from = "", to = ""], message) => {
     const problems = problemsOf(changed([from, to]));
     expect(problems.map((problem) => problem.replace(/ \(stacks\/Pulumi.test.yaml:\d+\)$/, ""))).toContain(message);
+  });
+
+  it("says where EKS puts no control plane, before the network is made", () => {
+    const text = soundEnvironment
+      .replaceAll("us-west-2d", "us-east-1e")
+      .replaceAll("us-west-2", "us-east-1")
+      .replace("replicaRegions: [us-east-2]", "replicaRegions: [us-west-2]");
+    const told = "network.zones[2]: EKS puts no control plane in us-east-1e; take it out, or name another zone";
+    expect(problemsOf(text)).toEqual([expect.stringContaining(told)]);
+    // A live account may call that zone otherwise.
+    expect(problemsOf(text, { rehearsal: false }).filter((problem) => problem.startsWith("network.zones"))).toEqual([]);
   });
 
   it("says that a public endpoint is open to the world", () => {

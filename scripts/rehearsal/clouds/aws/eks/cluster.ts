@@ -1,3 +1,4 @@
+import { zonesWithoutControlPlane } from "../../../../../components/cluster/zones";
 import { CloudError, type Properties } from "../../../provider";
 import { parseCidr } from "../../cidr";
 import { moment } from "../../invent";
@@ -60,9 +61,8 @@ function refuseSubnets(act: Act): void {
   if (zones.size < 2)
     throw new CloudError("InvalidParameterException", "Subnets specified must be in at least two different AZs");
   if (vpcs.size > 1) throw new CloudError("InvalidParameterException", "Subnets specified must belong to the same VPC");
-  // https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html: zone ids where no control plane can stand.
-  const closed = act.scope === "us-east-1" ? `${act.scope}e` : undefined;
-  if (closed !== undefined && zones.has(closed)) {
+  const closed = zonesWithoutControlPlane.find((zone) => zones.has(zone));
+  if (closed !== undefined) {
     throw new CloudError(
       "UnsupportedAvailabilityZoneException",
       `Cannot create cluster '${input(act, "name")}' because ${closed}, the targeted availability zone, does not currently have sufficient capacity to support the cluster.`,
