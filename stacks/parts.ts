@@ -13,6 +13,7 @@ import {
 } from "../components";
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, workloadNamespace } from "../components/config";
+import { workerRange } from "../components/config/automation-check";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 import { scalesTraining } from "./automation";
@@ -103,7 +104,7 @@ export function workerArgs(
     ...trainingVolumes(environment, training),
     ...placementArgs(environment),
     mesh: inMesh(environment, "worker"),
-    workers: { ...group.nodes, ...workers, autoscaled: scalesTraining(environment) },
+    workers: { ...group.nodes, ...workers, ...workerRange(environment), autoscaled: scalesTraining(environment) },
     machine: workerMachine(group),
     nodeSelector: { [nodeGroupLabel]: group.name },
   };

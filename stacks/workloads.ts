@@ -159,6 +159,8 @@ function identity(
   serviceAccount: string,
   buckets: BucketGrantArgs[],
 ): Bound {
+  // Rights to nothing are no rights: the workload makes its own ServiceAccount then.
+  if (buckets.length === 0) return {};
   return boundAccount(
     new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
       ...place,

@@ -71,7 +71,7 @@ export function checkAutomation(parts: SoundParts, problems: Problems): void {
   });
 }
 
-/** Workers follow their node group where they say nothing of their own. */
+/** Workers follow their node group where they say nothing of their own. Nodes may go down to none; a job has a worker at least. */
 export function workerRange({
   training,
   nodeGroups,
@@ -80,7 +80,7 @@ export function workerRange({
   if (training === undefined || group === undefined) return undefined;
   const desired = training.workers?.desired ?? group.nodes.desired;
   return {
-    min: training.workers?.min ?? group.nodes.min ?? desired,
+    min: training.workers?.min ?? Math.max(1, group.nodes.min ?? desired),
     max: training.workers?.max ?? group.nodes.max ?? desired,
   };
 }

@@ -32,6 +32,7 @@ import { checkQueueing } from "./queueing-check";
 import { checkQuotas } from "./quotas";
 import type { NodeGroup, StorageBucket } from "./schema";
 import { checkServing } from "./serving-check";
+import { checkShapes } from "./shape-check";
 import { checkSoftware } from "./software-check";
 import { checkTraining } from "./training-check";
 
@@ -69,6 +70,7 @@ function checkParts(
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
   checkTraining(parts, problems);
+  checkShapes(parts, catalogue, problems);
   checkMesh(parts, problems);
   checkConfiguration(parts, problems);
   checkAutomation(parts, problems);

@@ -35,6 +35,14 @@ function checkWorkers(parts: SoundParts, training: Training, problems: Problems)
   const { min, max } = range;
   const desired = training.workers?.desired ?? group.nodes.desired;
   const most = group.nodes.max ?? group.nodes.desired;
+  if (desired < 1) {
+    problems.add(
+      "workers.desired",
+      `the nodes of ${group.name} begin at 0, and a job has one worker at least`,
+      "say under workers.desired how many it has",
+    );
+    return;
+  }
   // Workers of whom nothing is said follow their nodes, and what is wrong with those is said there.
   if (training.workers === undefined && (min > max || desired < min || desired > max)) return;
   if (min > max) problems.add("workers.min", `${min} is more than max (${max})`, "lower min or raise max");

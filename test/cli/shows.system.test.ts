@@ -112,5 +112,9 @@ describe("commands that show an environment", () => {
     expect(made).toMatchObject({ code: 0, environment: "yard", result: "succeeded", outputs: { strategy: "rolling" } });
     expect(readdirSync(root).sort()).toEqual([".trainyard", "yard.yaml"]);
     expect((await report("destroy", join(root, "yard.yaml"))).operations.delete).toBe(made.operations.create);
+    // Without a bucket its workloads need rights to nothing, and on nodes that go down to none a job still has its workers.
+    const small = ["storage.buckets=[]", "nodeGroups[training].nodes.min=0", "nodeGroups[training].nodes.desired=0"];
+    const words = [...small, "training.workers={ desired: 2 }"].flatMap((set) => ["--set", set]);
+    expect(await report("preview", join(root, "yard.yaml"), ...words)).toMatchObject({ code: 0, result: "succeeded" });
   }, 240_000);
 });

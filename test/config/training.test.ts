@@ -11,6 +11,13 @@ describe("the workers' form in an environment's file", () => {
     ["a jobset that is elastic", withTraining("      form: jobset\n")],
     ["a trainjob of a fixed number", withTraining("      form: trainjob\n      workers: { min: 2, desired: 2, max: 2 }\n")],
     ["a queue that is there", withTraining("      queueName: training\n", "    queueing: {}\n")],
+    [
+      "workers on nodes that go down to none",
+      changed(
+        ["min: 1, desired: 2, max: 4", "min: 0, desired: 0, max: 4"],
+        ["nodeGroup: training\n", "nodeGroup: training\n      workers: { desired: 2 }\n"],
+      ),
+    ],
     ["an etcd of three", withTraining("      rendezvous: { backend: etcd, members: 3 }\n")],
   ])("takes %s", (_what, text) => expect(faults(text)).toEqual([]));
 
@@ -29,6 +36,22 @@ describe("the workers' form in an environment's file", () => {
       "a range the wrong way round",
       withTraining("      workers: { min: 4, desired: 3, max: 3 }\n"),
       "training.workers.min: 4 is more than max (3); lower min or raise max",
+    ],
+    [
+      "nodes that begin at none, and workers of whom nothing is said",
+      changed(["min: 1, desired: 2, max: 4", "min: 0, desired: 0, max: 4"]),
+      "training.workers.desired: the nodes of training begin at 0, and a job has one worker at least; say under workers.desired how many it has",
+    ],
+    [
+      "a machine whose processors nobody knows",
+      changed(
+        ["        machine: p4d.24xlarge\n", "        machine: ours\n"],
+        [
+          "    coordinator: {}",
+          "    machines: { ours: { cloud: aws, accelerator: { kind: h100, count: 8 } } }\n    coordinator: {}",
+        ],
+      ),
+      "nodeGroups[1].machine: the processors and memory of ours are not known, and pods ask for a part of them; state them under machines: `ours: { vcpus: 192, memoryGiB: 2048 }`",
     ],
     [
       "a queue that nobody knows",

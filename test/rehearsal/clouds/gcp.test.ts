@@ -222,6 +222,10 @@ describe("buckets, keys and accounts on simulated Google Cloud", () => {
     gcp = await Bench.open("gcp", config, new World({ settings: { gcp: { takenBuckets: ["data"] } } }));
   });
 
+  it("gives a bucket the provider's project, where it names none", async () => {
+    expect((await gcp.make(types.bucket, "plain", { location: "US-CENTRAL1" })).outputs.project).toBe("acme-training");
+  });
+
   it("refuses names that are taken, illegal or Google's, turbo in one region, and keys elsewhere", async () => {
     const bucket = (more: Properties) => gcp.make(types.bucket, "b", { location: "US-CENTRAL1", ...more });
     await expect(bucket({ name: "data" })).rejects.toThrow("The requested bucket name is not available.");

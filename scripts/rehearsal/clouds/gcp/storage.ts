@@ -2,7 +2,7 @@ import { moment } from "../invent";
 import type { Act, ResourceModel } from "../model";
 import { given, map, number, text } from "../values";
 import type { Thing, World } from "../world";
-import { decimal, nameOf, projectNumber, refusal } from "./names";
+import { decimal, nameOf, projectNumber, projectOf, refusal } from "./names";
 
 const bucketType = "gcp:storage/bucket:Bucket";
 
@@ -103,6 +103,7 @@ const bucket: ResourceModel = {
   id: nameOf,
   outputs: {
     effectiveLabels: (act) => map(act.inputs.labels),
+    project: projectOf,
     projectNumber: () => Number(projectNumber),
     publicAccessPrevention: () => "inherited",
     pulumiLabels: (act) => map(act.inputs.labels),
