@@ -27,6 +27,12 @@ export const sources = {
     date: "2026-08-21",
     kind: "vendor-file",
   },
+  "vpc-cni-limits": {
+    title: "Amazon VPC CNI's generated table of network cards and addresses, which has Trn2",
+    where: "aws/amazon-vpc-cni-k8s:pkg/vpc/vpc_ip_resource_limit.go",
+    date: "2026-08-20",
+    kind: "vendor-file",
+  },
   "karpenter-aws-bandwidth": {
     title: "Karpenter's generated table of network bandwidth",
     where: "aws/karpenter-provider-aws:pkg/providers/instancetype/zz_generated.bandwidth.go",

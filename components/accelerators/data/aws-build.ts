@@ -63,8 +63,9 @@ export function limits(
   maxInterfaces: number,
   ipv4PerInterface: number,
   withEfa: (index: number) => boolean = () => true,
+  source: SourceKey = "karpenter-aws-limits",
 ): Statement {
-  return from("karpenter-aws-limits", { cards: cards(count, maxInterfaces, withEfa), ipv4PerInterface });
+  return from(source, { cards: cards(count, maxInterfaces, withEfa), ipv4PerInterface });
 }
 
 export const noEfa = () => false;

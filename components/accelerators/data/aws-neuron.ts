@@ -3,6 +3,7 @@ import { AcceleratorKind as Chip, type Machine } from "../types";
 import { ec2, eks, limits, listing, noEfa } from "./aws-build";
 
 const trainium = (count: number) => from("neuron-hardware", { accelerator: { kind: Chip.Trainium, count, memoryGiB: 32 } });
+const allCards = () => true;
 /** Counts are EC2's, the memory of a chip is generally known and not read again. */
 const known = (kind: Chip, count: number, memoryGiB: number) =>
   from("common-knowledge", { accelerator: { kind, count, memoryGiB } });
@@ -23,16 +24,12 @@ export const awsNeuron: readonly Machine[] = [
   ec2(
     "trn2.48xlarge",
     eks.neuron,
-    [known(Chip.Trainium2, 16, 96), listing({ vcpus: 192, ram: 2048, gbps: 3200, nvme: 7600, efa: 16 })],
-    {
-      notes: [
-        note(
-          "karpenter-aws-limits",
-          "Its network cards are missing from the table of limits, so no interface layout is generated.",
-        ),
-        note("karpenter-aws-prices", "It has no price in us-east-1."),
-      ],
-    },
+    [
+      known(Chip.Trainium2, 16, 96),
+      listing({ vcpus: 192, ram: 2048, gbps: 3200, nvme: 7600, efa: 16 }),
+      limits(16, 2, 50, allCards, "vpc-cni-limits"),
+    ],
+    { notes: [note("karpenter-aws-prices", "It has no price in us-east-1.")] },
   ),
   ec2("inf2.xlarge", eks.neuron, [
     known(Chip.Inferentia2, 1, 32),

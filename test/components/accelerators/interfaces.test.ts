@@ -90,7 +90,7 @@ describe("the interfaces of a launch template", () => {
   });
 
   it("are refused where the cards are not recorded, and where no bandwidth layout is known", () => {
-    expect(() => networkInterfaces(machine("trn2.48xlarge"))).toThrow(
+    expect(() => networkInterfaces(machine("p6e-gb200.36xlarge"))).toThrow(
       "interfaces: its network cards are not recorded; state `cards` for it under `machines` in the environment's file",
     );
     expect(() => networkInterfaces(machine("p4d.24xlarge"), InterfacePolicy.BandwidthOptimised)).toThrow("use ip-optimised");
@@ -105,6 +105,7 @@ describe("the most pods of a node", () => {
     ["p4d.24xlarge", 14 * 49 + 2],
     // Two interfaces on card 0, of which efa-only takes one: what the other 31 cards hold is of no use to pods.
     ["p5.48xlarge", 51],
+    ["trn2.48xlarge", 51],
     // Card 0 has no EFA here, so all four interfaces serve pods.
     ["p6-b300.48xlarge", 4 * 49 + 2],
   ])("count card 0 alone: %s has %i", (name, pods) => {
@@ -117,7 +118,7 @@ describe("the most pods of a node", () => {
   });
 
   it("are unknown where the limits are", () => {
-    expect(maxPods(machine("trn2.48xlarge"))).toBeUndefined();
+    expect(maxPods(machine("p6e-gb200.36xlarge"))).toBeUndefined();
     expect(maxPods(machine("gaudi3-host"))).toBeUndefined();
   });
 });

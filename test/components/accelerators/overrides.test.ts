@@ -49,7 +49,7 @@ describe("machines of an environment's own", () => {
       { index: 0, maxInterfaces: 4, efa: false },
       { index: 1, maxInterfaces: 2, efa: true },
     ];
-    const found = machine("trn2.48xlarge", read({ "trn2.48xlarge": { cards } }));
+    const found = machine("p6e-gb200.36xlarge", read({ "p6e-gb200.36xlarge": { cards } }));
     expect(found.efaInterfaces).toBe(1);
     expect(networkInterfaces(found)).toHaveLength(2);
   });
