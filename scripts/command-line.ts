@@ -16,6 +16,7 @@ import { register as render } from "./commands/render";
 import { register as rollout } from "./commands/rollout";
 import { register as state } from "./commands/state";
 import { ExitCode, Failure, reportError } from "./output/errors";
+import { fileFault } from "./output/file-faults";
 import { version } from "./version";
 
 /*
@@ -63,7 +64,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   try {
     await build().parseAsync([...argv]);
     return process.exitCode === undefined ? ExitCode.Done : Number(process.exitCode);
-  } catch (error) {
+  } catch (thrown) {
+    const error = fileFault(thrown) ?? thrown;
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.Done;
     reportError(error, argv);
     return InvalidInput.is(error) || error instanceof CommanderError

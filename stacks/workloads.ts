@@ -44,7 +44,7 @@ export interface Host {
   readonly made?: { readonly network: Network; readonly cluster: Cluster };
 }
 
-type Bound = ReturnType<typeof boundAccount>;
+type Bound = Partial<ReturnType<typeof boundAccount>>;
 
 /** All that runs on the cluster; what it gives out becomes outputs of the stack. */
 export function runOn(site: Site, host: Host) {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Finding } from "./findings";
+import { existingFolder } from "./options";
 
 interface DoctorOptions {
   readonly cwd: string;
@@ -13,7 +14,7 @@ export function register(program: Command): void {
     .command("doctor")
     .argument("[environment]", "look at this environment too")
     .description("say what is installed, what is missing and what for, and what is worth knowing of an environment")
-    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
     .option("--nodes", "with cloud: kubernetes: read the cluster's nodes and hold them against what the environment expects")
     .option(
       "--live",

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Inventory } from "../../components/hosts/inventory";
 import type { Fleet, HostResult } from "../fleet/fleet";
 import type { HostHealth } from "../fleet/health";
+import { existingFolder } from "./options";
 
 interface FleetOptions {
   readonly inventory?: string;
@@ -61,7 +62,7 @@ export function register(program: Command): void {
         "-i, --inventory <file>",
         "the hosts, in place of an environment: this project's form, Grid's cluster_config.yaml or RingRift's distributed_hosts.yaml",
       )
-      .option("-C, --cwd <dir>", "run as if started there", ".")
+      .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
       .option("--state <dir>", "where open circuits and tasks are remembered", ".trainyard")
       .option("--accept-new", "take and write down the key of a host that is new; one that changed is refused all the same")
       .option("--json", "print one JSON object and nothing else");

@@ -1,4 +1,6 @@
+import { extname } from "node:path";
 import { type Command, Option } from "commander";
+import { InvalidInput } from "../../components/core/problems";
 import { type EnvironmentOptions, onEnvironment } from "./options";
 
 interface GraphOptions extends EnvironmentOptions {
@@ -24,9 +26,9 @@ async function graph(name: string, options: GraphOptions): Promise<void> {
   const { withMachines } = require("../../components/accelerators") as typeof import("../../components/accelerators");
   const { lookAt } = require("./look") as typeof import("./look");
   const { pictureOf } = require("../graph/model") as typeof import("../graph/model");
+  const format = options.format ?? formatOf(options.out);
   const { loaded, result } = await lookAt(name, options, "preview");
   const picture = withMachines(loaded.environment.machines, () => pictureOf(loaded, result.resources));
-  const format = options.format ?? formatOf(options.out);
   const text = await draw(picture, format);
   if (options.out !== undefined) {
     const { writeFileSync } = await import("node:fs");
@@ -43,7 +45,18 @@ async function graph(name: string, options: GraphOptions): Promise<void> {
 function formatOf(out: string | undefined): "svg" | "mermaid" | "dot" {
   if (out === undefined) return "svg";
   if (/\.(mmd|mermaid|md)$/.test(out)) return "mermaid";
-  return /\.(dot|gv)$/.test(out) ? "dot" : "svg";
+  if (/\.(dot|gv)$/.test(out)) return "dot";
+  const ending = extname(out);
+  if (ending !== "" && ending !== ".svg") {
+    throw new InvalidInput("graph", [
+      {
+        path: "--out",
+        reason: `no picture is written as ${ending}`,
+        remedy: "end the name in .svg, .mmd, .md, .dot or .gv, or say which with --format",
+      },
+    ]);
+  }
+  return "svg";
 }
 
 async function draw(picture: import("../graph/model").Picture, format: "svg" | "mermaid" | "dot"): Promise<string> {

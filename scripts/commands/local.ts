@@ -4,6 +4,7 @@ import type { LoadedEnvironment } from "../../components/config";
 import type { ApiServer } from "../kubernetes/api-server";
 import type { LocalControlPlane, LocalStatus } from "../local/control-plane";
 import { Failure } from "../output/errors";
+import { existingFolder } from "./options";
 
 interface PlaceOptions {
   readonly cwd: string;
@@ -68,7 +69,7 @@ interface ChosenOptions extends PlaceOptions {
 
 function placed(command: Command): Command {
   return command
-    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
     .option("--state <dir>", "where state is kept (default: .trainyard in the project)")
     .option("--json", "print one JSON object and nothing else");
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { MachineOptions } from "../machines/query";
+import { existingFolder } from "./options";
 
 interface ListOptions extends MachineOptions {
   readonly environment?: string;
@@ -24,7 +25,7 @@ export function register(program: Command): void {
     .option("--sort <order>", "name, price, price-per-accelerator, price-per-memory, memory, network-per-accelerator")
     .option("--all", "machines without accelerators too")
     .option("-e, --environment <environment>", "with the machines that this environment's file adds or corrects")
-    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
     .option("--json", "print one JSON object and nothing else")
     .action((name: string | undefined, options: ListOptions) => machines(name, options));
 }

@@ -1,5 +1,6 @@
 import { InvalidInput } from "../../components/core/problems";
 import { ExitCode, Failure } from "../output/errors";
+import { interruptible } from "../output/interrupt";
 import { problemDiagnostics } from "../output/problems";
 import { progress } from "../output/progress";
 import { countChanges, isDefaultProvider, type Report, type ReportDiagnostic, shownOutputs } from "../output/report";
@@ -19,7 +20,9 @@ export async function operate(operation: Operation, asked: string, options: RunO
   const shown = progress(out, { preview: operation === "preview", diff: options.diff === true, quiet: options.json === true });
   let result: OperationResult;
   try {
-    result = await guarded(operation, session, (event) => shown.event(event));
+    result = await interruptible(...onInterrupt(operation, asked, options), () =>
+      guarded(operation, session, (event) => shown.event(event)),
+    );
   } finally {
     shown.end();
   }
@@ -36,6 +39,14 @@ async function proven(operation: Operation, session: Session): Promise<Session> 
   if (session.options.live !== true || (operation !== "preview" && operation !== "up")) return session;
   const { proveAccount } = require("./account") as typeof import("./account");
   return proveAccount(session);
+}
+
+function onInterrupt(operation: Operation, asked: string, options: RunOptions): ["end" | "wait", string] {
+  if (options.live === true || options.engine === "pulumi") {
+    return ["wait", "interrupted: `pulumi` finishes the steps that are at work; press again to leave it alone with them"];
+  }
+  if (operation === "preview") return ["end", "interrupted; nothing was touched"];
+  return ["end", `interrupted; what was done so far is in the state, and \`trainyard ${operation} ${asked}\` goes on from there`];
 }
 
 /** Runs an operation under the plan guard: `up` stops before anything is touched where it would lose what nobody allowed, a preview warns. */

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Options that every command on an environment takes. */
@@ -36,11 +37,18 @@ function wholeNumber(value: string): number {
   return number;
 }
 
+/** A folder that a command runs in; one that is not there is wrong input. */
+export function existingFolder(value: string): string {
+  if (!existsSync(value)) throw new InvalidArgumentError("there is no such folder");
+  if (!statSync(value).isDirectory()) throw new InvalidArgumentError("it is a file and not a folder");
+  return value;
+}
+
 /** Adds the environment's argument and the options that go with it. */
 export function onEnvironment(command: Command): Command {
   return command
     .argument("<environment>", "name of an environment of the project, or the path of an environment's file")
-    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
     .option(
       "--set <path=value>",
       "override one value, such as nodeGroups[training].nodes.desired=4; may be repeated",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Plain } from "../../components/config";
+import { existingFolder } from "./options";
 
 interface PromoteOptions {
   readonly cwd: string;
@@ -18,7 +19,7 @@ export function register(program: Command): void {
     .description("give one environment what another one has proved: shows what differs, and writes it into the file after a yes")
     .argument("<from>", "the environment that has it")
     .argument("<to>", "the environment that gets it")
-    .option("-C, --cwd <dir>", "run as if started there", ".")
+    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
     .option("--only <path>", "take over only what stands under this path, such as coordinator; may be repeated", collect, [])
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON object and nothing else")

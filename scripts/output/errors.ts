@@ -33,7 +33,8 @@ export function reportError(error: unknown, argv: readonly string[]): void {
 }
 
 function failedReport(error: unknown, operation: string, environment: string, argv: readonly string[]): Report {
-  const message = error instanceof Error ? error.message : String(error);
+  // Commander's own message begins with what `severity` says.
+  const message = (error instanceof Error ? error.message : String(error)).replace(/^error: /, "");
   const engine =
     argv.includes("--live") || argv.some((word) => word === "pulumi" || word === "--engine=pulumi") ? "pulumi" : "rehearsal";
   return {

@@ -89,7 +89,19 @@ function writePrice(report: Report, loaded: LoadedEnvironment, terminal: Termina
   terminal.write(
     `\n${terminal.paint("bold", "Price")}  USD ${hourlyUsd.toFixed(2)} an hour, ${Math.round(monthlyUsd).toLocaleString("en")} a month${budget}\n`,
   );
-  if (unpriced.length > 0) terminal.write(`  without a price: ${unpriced.join(", ")}\n`);
+  if (unpriced.length > 0) terminal.write(`  without a price: ${byReason(unpriced)}\n`);
+}
+
+/** `logs a and 3 more (priced by what is written)`: a reason once, `trainyard cost` names each. */
+export function byReason(unpriced: readonly string[]): string {
+  const groups = new Map<string, string[]>();
+  for (const line of unpriced) {
+    const [, what = line, reason = ""] = /^(.*?)( \(.*\))$/.exec(line) ?? [];
+    groups.set(reason, [...(groups.get(reason) ?? []), what]);
+  }
+  return [...groups]
+    .map(([reason, all]) => `${all.length < 3 ? all.join(" and ") : `${all[0]} and ${all.length - 1} more`}${reason}`)
+    .join(", ");
 }
 
 function writeOutputs(outputs: Report["outputs"], terminal: Terminal): void {

@@ -2,6 +2,7 @@ import type { StepEventMetadata } from "@pulumi/pulumi/automation/events";
 import { describe, expect, it } from "vitest";
 import { progress } from "../../scripts/output/progress";
 import { seconds, type Terminal, table, terminal } from "../../scripts/output/style";
+import { byReason } from "../../scripts/output/summary";
 import { Hearing } from "../../scripts/pulumi/events";
 import type { EngineEvent, Step } from "../../scripts/rehearsal/engine/types";
 
@@ -25,6 +26,11 @@ function recorded(live: boolean): Terminal & { readonly text: () => string } {
     text: () => text,
   };
 }
+
+it("what has no price is told once a reason", () => {
+  const unpriced = ["bucket a (by use)", "logs l (by volume)", "bucket b (by use)", "bucket c (by use)", "hosts of x"];
+  expect(byReason(unpriced)).toBe("bucket a and 2 more (by use), logs l (by volume), hosts of x");
+});
 
 describe("progress", () => {
   const options = { preview: false, diff: true, quiet: false };

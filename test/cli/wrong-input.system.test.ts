@@ -67,6 +67,34 @@ describe("wrong input on the command line ends with status 2", () => {
     expect((await report("up", "dev", "--parallel", "none")).code).toBe(2);
   });
 
+  it("for folders and files that are not there, or are something else", async () => {
+    const root = folder({ "yard.yaml": soundEnvironment, "a-file": "" });
+    const yard = join(root, "yard.yaml");
+    const wrong: readonly (readonly [words: readonly string[], said: string])[] = [
+      [["up", "dev", "-C", join(root, "nowhere")], "there is no such folder"],
+      [["up", "dev", "-C", yard], "it is a file and not a folder"],
+      [["preview", root], `${root}: is a folder and not a file; give the path of an environment's file, or its name`],
+      [["up", yard, "--state", join(root, "a-file", "state")], "a file stands where a folder is needed; give another path"],
+      [["render", yard, "--out", join(root, "a-file")], "a file stands where a folder is needed; give another path"],
+      [["graph", yard, "--out", join(root, "nowhere", "x.svg")], "make its folder first, or give another path"],
+      [["graph", yard, "--out", join(root, "x.png")], "--out: no picture is written as .png; end the name in .svg, .mmd"],
+    ];
+    for (const [words, said] of wrong) {
+      const { code, err } = await trainyard(...words);
+      expect({ words, code, lines: err.trim().split("\n").length }).toEqual({
+        words,
+        code: 2,
+        lines: err.startsWith("error:") ? 1 : 2,
+      });
+      expect(err).toContain(said);
+      // These two plan the whole environment first.
+      if (words[0] === "render" || said.startsWith("make its folder")) continue;
+      const told = await report(...words);
+      expect(told).toMatchObject({ code: 2, result: "failed", diagnostics: [{ severity: "error" }] });
+      expect(told.diagnostics[0]?.message).not.toMatch(/^error/);
+    }
+  });
+
   describe("for a state file that cannot be used", () => {
     const yard = () => folder({ "yard.yaml": soundEnvironment });
     const stateOf = (root: string) => join(root, ".trainyard", "trainyard", "yard.json");

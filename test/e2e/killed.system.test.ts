@@ -3,8 +3,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folder, report, repository, trainyard } from "../cli/run";
 
-/** Runs `up dev` in a process of its own and kills it when it has told of so many steps. */
-function killedAfter(steps: number, state: string): Promise<{ readonly signal: string | null; readonly told: number }> {
+interface Ended {
+  readonly signal: string | null;
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `up dev` in a process of its own and sends it a signal when it has told of so many steps. */
+function stoppedAfter(steps: number, state: string, signal: NodeJS.Signals): Promise<Ended> {
   const args = [
     "--require",
     "tsx/cjs",
@@ -19,17 +26,23 @@ function killedAfter(steps: number, state: string): Promise<{ readonly signal: s
   const child = spawn(process.execPath, args, {
     cwd: repository,
     env: { ...process.env, CI: "true" },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let told = 0;
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (data: Buffer) => {
+    out += data.toString();
+  });
   child.stderr.on("data", (data: Buffer) => {
+    err += data.toString();
     told += data
       .toString()
       .split("\n")
       .filter((line) => line.startsWith("created")).length;
-    if (told >= steps) child.kill("SIGKILL");
+    if (told >= steps) child.kill(signal);
   });
-  return new Promise((resolve) => child.on("close", (_code, signal) => resolve({ signal, told })));
+  return new Promise((resolve) => child.on("close", (code, ended) => resolve({ signal: ended, code, out, err })));
 }
 
 interface Kept {
@@ -50,11 +63,24 @@ async function kept(state: string): Promise<readonly Kept[]> {
     .sort((left, right) => (left.urn < right.urn ? -1 : 1));
 }
 
+describe("a run that a person stops", () => {
+  it("says in one sentence where it left off, and the next one goes on from there", async () => {
+    const state = folder();
+    const { code, out, err } = await stoppedAfter(10, state, "SIGINT");
+    expect({ code, out }).toEqual({ code: 130, out: "" });
+    expect(err).toContain("interrupted; what was done so far is in the state, and `trainyard up dev` goes on from there");
+    expect(err).not.toMatch(/\n\s+at /);
+    const resumed = await report("up", "dev", "-C", repository, "--state", state);
+    expect(resumed.result).toBe("succeeded");
+    expect(resumed.operations.same).toBeGreaterThanOrEqual(9);
+  }, 240_000);
+});
+
 describe("a run that is killed", () => {
   it("is taken up by the next one, which ends where an undisturbed one ends", async () => {
     const disturbed = folder();
     const calm = folder();
-    const killed = await killedAfter(40, disturbed);
+    const killed = await stoppedAfter(40, disturbed, "SIGKILL");
     expect(killed.signal).toBe("SIGKILL");
     const resumed = await report("up", "dev", "-C", repository, "--state", disturbed);
     const whole = await report("up", "dev", "-C", repository, "--state", calm);
