@@ -48,6 +48,7 @@ export * from "./namespace";
 export * from "./network";
 export * from "./nodes";
 export * from "./nodes/device-plugin";
+export * from "./nodes/dra";
 export * from "./nodes/exporters";
 export * from "./nodes/gpu-operator";
 export * from "./nodes/karpenter";

@@ -1,7 +1,8 @@
 /** What drives, counts and measures an environment's accelerators: each thing has one owner. */
 import type * as pulumi from "@pulumi/pulumi";
-import { AcceleratorMetrics, DevicePlugin, GpuOperator, type Monitoring } from "../components";
+import { AcceleratorMetrics, DevicePlugin, DraDrivers, GpuOperator, type Monitoring } from "../components";
 import type { Environment } from "../components/config";
+import { draDriversArgs } from "../components/config/dra";
 import { acceleratorMetricsArgs, devicePluginArgs, gpuOperatorArgs } from "../components/config/software";
 
 export function makeDevices(
@@ -9,13 +10,16 @@ export function makeDevices(
   rehearsal: boolean,
   watching: Monitoring | undefined,
   onCluster: pulumi.ComponentResourceOptions,
-): void {
+): DraDrivers | undefined {
   const plugins = devicePluginArgs(environment, rehearsal);
   if (plugins) new DevicePlugin("devices", plugins, onCluster);
+  const drivers = draDriversArgs(environment);
+  const dra = drivers && new DraDrivers("dra", drivers, onCluster);
   // The kinds of monitors come with the monitoring's chart.
   const afterwards = watching === undefined ? onCluster : { ...onCluster, dependsOn: [watching] };
   const operator = gpuOperatorArgs(environment);
   if (operator) new GpuOperator("gpu-operator", { ...operator, watched: watching !== undefined }, afterwards);
   const metrics = watching && acceleratorMetricsArgs(environment);
   if (metrics) new AcceleratorMetrics("accelerator-metrics", metrics, afterwards);
+  return dra;
 }

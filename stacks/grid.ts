@@ -28,12 +28,18 @@ export function makeGrid(
     workers: workers.map(({ nodeGroup, replicas, accelerators, ...group }) => {
       const found = environment.nodeGroups.find(({ name }) => name === nodeGroup);
       if (found === undefined) throw new Error(`the checks let a node group pass that is not there: ${nodeGroup}`);
-      const { vcpus, memoryGiB, accelerators: all, resourceName } = workerMachine(found);
+      const { vcpus, memoryGiB, accelerators: all, resourceName, deviceClass } = workerMachine(environment, found);
       return {
         ...group,
         name: nodeGroup,
         replicas: replicas ?? found.nodes.desired,
-        machine: { vcpus, memoryGiB, resourceName, accelerators: accelerators ?? all },
+        machine: {
+          vcpus,
+          memoryGiB,
+          resourceName,
+          accelerators: accelerators ?? all,
+          ...(deviceClass !== undefined && { deviceClass }),
+        },
         nodeSelector: { [nodeGroupLabel]: found.name },
       };
     }),

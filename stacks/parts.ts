@@ -14,8 +14,10 @@ import {
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, workloadNamespace } from "../components/config";
 import { workerRange } from "../components/config/automation-check";
+import { acceleratorClass, className, type DeviceOwners, fabricClass, joinsNvlink } from "../components/config/dra";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
+import { deviceClasses } from "../components/nodes/dra/data";
 import { scalesTraining } from "./automation";
 import { trainingVolumes } from "./file-systems";
 import { inMesh } from "./mesh";
@@ -105,13 +107,13 @@ export function workerArgs(
     ...placementArgs(environment),
     mesh: inMesh(environment, "worker"),
     workers: { ...group.nodes, ...workers, ...workerRange(environment), autoscaled: scalesTraining(environment) },
-    machine: workerMachine(group),
+    machine: workerMachine(environment, group),
     nodeSelector: { [nodeGroupLabel]: group.name },
   };
 }
 
 /** What pods ask for follows the accelerator that the group declares, where it declares one. */
-export function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
+export function workerMachine(owners: DeviceOwners, group: NodeGroup): TrainingGroupArgs["machine"] {
   const facts = machine(group.machine);
   const { vcpus, memoryGiB } = facts;
   if (vcpus === undefined || memoryGiB === undefined) {
@@ -136,5 +138,18 @@ export function workerMachine(group: NodeGroup): TrainingGroupArgs["machine"] {
     // A TPU's collectives are compiled into the program: there is nothing to tell the job.
     collectives: chip === undefined || chip.collectives === "TPU" ? Collectives.None : chip.collectives,
     efaInterfaces: efa,
+    ...claimedDevices(owners, group, efa),
+  };
+}
+
+/** What of the machine's devices is claimed, and not asked of a device plugin. */
+function claimedDevices(owners: DeviceOwners, group: NodeGroup, efa: number): Partial<TrainingGroupArgs["machine"]> {
+  const deviceClass = className(acceleratorClass(owners, group));
+  const fabric = fabricClass(owners, group);
+  const count = fabric === "efa" ? efa : (machine(group.machine).managedRdmaDevices ?? 0);
+  return {
+    ...(deviceClass !== undefined && { deviceClass }),
+    ...(fabric !== undefined && { fabricDevices: { count, deviceClass: deviceClasses[fabric].name } }),
+    ...(joinsNvlink(owners, group) && { nvlinkDomain: true }),
   };
 }

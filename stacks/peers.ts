@@ -92,7 +92,7 @@ function peerArgs(environment: Environment, peers: SaidPeers, { secret, rehearsa
     roles: roles.map(({ name, nodeGroup, replicas, accelerators, resources }) => {
       const group = environment.nodeGroups.find((candidate) => candidate.name === nodeGroup);
       if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${nodeGroup}`);
-      const { vcpus, memoryGiB, accelerators: all, resourceName } = workerMachine(group);
+      const { vcpus, memoryGiB, accelerators: all, resourceName, deviceClass } = workerMachine(environment, group);
       const chip = machine(group.machine).accelerator;
       const kind = group.accelerator ?? chip?.kind;
       return {
@@ -104,6 +104,7 @@ function peerArgs(environment: Environment, peers: SaidPeers, { secret, rehearsa
           memoryGiB,
           resourceName,
           accelerators: accelerators ?? all,
+          ...(deviceClass !== undefined && { deviceClass }),
           gpu: kind === undefined ? "none" : kind.toUpperCase(),
           ...(chip?.memoryGiB === undefined ? {} : { gpuMemoryGb: chip.memoryGiB }),
         },

@@ -49,13 +49,12 @@ export interface ServingSite {
 
 export function composeServing(environment: Environment, serving: Serving, site: ServingSite) {
   const { onCluster, watching } = site;
-  const groups = environment.nodeGroups;
   const said = environment.storage.buckets;
   const strategies = serving.models.map((model) => model.strategy ?? environment.strategy);
   const controller = rolloutController(strategies, watching !== undefined, onCluster);
   const planned = serving.models.map((model) => {
     const made = site.buckets.find(({ said: { name } }) => name === bucketNameOf(model, serving));
-    const { weights, ...rest } = modelServerArgs(serving, model, groups, said, environment.mesh);
+    const { weights, ...rest } = modelServerArgs(serving, model, environment, said, environment.mesh);
     return { model, made, args: { ...rest, weights: { ...weights, ...(made && addressOf(site, made, model)) } } };
   });
   // A group of machines is one copy of a model; nothing else needs the engine.

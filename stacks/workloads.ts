@@ -65,7 +65,7 @@ export function runOn(site: Site, host: Host) {
       },
       onCluster,
     );
-  makeDevices(environment, rehearsal, watching, onCluster);
+  const dra = makeDevices(environment, rehearsal, watching, onCluster);
   makeHealth(environment, rehearsal, watching, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
 
@@ -77,7 +77,8 @@ export function runOn(site: Site, host: Host) {
   const files = makeFileSystems(environment, name, namespace, buckets, place, onCluster);
   const usingFiles = after(mesh?.membership, files);
   // Its webhook marks a job that is made; one that was there before is never queued.
-  const queued = after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster));
+  // Domains of NVLink are of a kind that the DRA driver's chart brings.
+  const queued = after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster), dra);
 
   const account =
     made &&
@@ -121,7 +122,7 @@ export function runOn(site: Site, host: Host) {
       scaling,
       region,
       rehearsal,
-      onCluster,
+      onCluster: after(dra),
       buckets,
       watching,
       tracingHost: watching?.tracingHost,

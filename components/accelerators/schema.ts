@@ -55,6 +55,7 @@ export const machineOverrideSchema = z.strictObject({
     .optional()
     .describe("Google: networks beside the primary one."),
   infinibandPorts: whole.optional().describe("Azure: InfiniBand ports."),
+  managedRdmaDevices: whole.min(1).optional().describe("Google: RDMA interfaces that GKE attaches by its managed DRANET."),
   localDisks: z.strictObject({ totalGb: z.number().min(0), count: whole.optional() }).optional(),
   images: z.strictObject({ families: z.array(z.string()), none: z.string().optional() }).optional(),
   zones: z.array(z.string()).optional(),

@@ -170,6 +170,8 @@ export interface MachineFacts {
   readonly additionalNetworks: readonly AdditionalNetworks[];
   /** Azure: InfiniBand ports, one an accelerator. */
   readonly infinibandPorts: number;
+  /** Google: RDMA interfaces that GKE attaches by its managed DRANET, and pods claim as `mrdma.google.com`. */
+  readonly managedRdmaDevices: number;
   readonly localDisks: LocalDisks;
   readonly images: ImageSupport;
   /**

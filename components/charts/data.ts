@@ -152,6 +152,27 @@ export const data = {
     source: "NVIDIA/gpu-operator release v26.7.0",
     date: "2026-08-20",
   },
+  "dra-driver-nvidia-gpu": {
+    repository: "oci://registry.k8s.io/dra-driver-nvidia/charts/dra-driver-nvidia-gpu",
+    version: "0.5.0",
+    appVersion: "0.5.0",
+    source: "kubernetes-sigs/dra-driver-nvidia-gpu release v0.5.0",
+    date: "2026-08-20",
+  },
+  "aws-dranet": {
+    repository: "https://aws.github.io/eks-charts",
+    version: "1.0.0",
+    appVersion: "v1.2.0",
+    source: "aws/eks-charts:stable/aws-dranet/Chart.yaml@c043cef",
+    date: "2026-04-30",
+  },
+  "intel-gaudi-resource-driver": {
+    repository: "oci://ghcr.io/intel/intel-resource-drivers-for-kubernetes/intel-gaudi-resource-driver-chart",
+    version: "0.7.3",
+    appVersion: "v0.7.2",
+    source: "intel/intel-resource-drivers-for-kubernetes:charts/intel-gaudi-resource-driver/Chart.yaml@1da939f",
+    date: "2026-08-11",
+  },
   "dcgm-exporter": {
     repository: "https://nvidia.github.io/dcgm-exporter/helm-charts",
     version: "4.8.2",

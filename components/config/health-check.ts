@@ -32,7 +32,7 @@ export function checkHealth(parts: SoundParts, problems: Problems, advisories: P
   }
   if (problems.all.length > before) return;
   const { planBurnIn } = require("../health/plan") as typeof import("../health/plan");
-  const args = burnInArgs({ cloud, health, nodeGroups: groups }, burnIn, parts.rehearsal);
+  const args = burnInArgs({ devicePlugins: parts.devicePlugins, cloud, health, nodeGroups: groups }, burnIn, parts.rehearsal);
   const path = (found: string) =>
     found
       .replace(

@@ -3,6 +3,7 @@ import { accelerator, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
 import type { BurnInArgs } from "../health";
 import { familyTests } from "../health/tests";
+import { acceleratorClass, className, type DeviceOwners } from "./dra";
 import type { Health } from "./health-schema";
 import type { Environment, NodeGroup } from "./schema";
 
@@ -22,7 +23,7 @@ function hasTest(group: NodeGroup): boolean {
 }
 
 export function burnInArgs(
-  environment: Said & Pick<Environment, "nodeGroups">,
+  environment: Said & DeviceOwners & Pick<Environment, "nodeGroups">,
   burnIn: NonNullable<Health["burnIn"]>,
   rehearsal: boolean,
 ): BurnInArgs {
@@ -35,6 +36,7 @@ export function burnInArgs(
         machine: group.machine,
         ...(group.accelerator !== undefined && { accelerator: group.accelerator }),
         ...floors[group.name],
+        ...classOf(environment, group),
         ...(group.taints !== undefined && { taintKeys: group.taints.map(({ key }) => key) }),
       })),
     // Elsewhere a pool gives its nodes the taint before they join.
@@ -45,4 +47,9 @@ export function burnInArgs(
     ...(timeoutMinutes !== undefined && { timeoutMinutes }),
     ...(controllerImage !== undefined && { controllerImage }),
   };
+}
+
+function classOf(owners: DeviceOwners, group: NodeGroup): { deviceClass?: string } {
+  const name = className(acceleratorClass(owners, group));
+  return name === undefined ? {} : { deviceClass: name };
 }

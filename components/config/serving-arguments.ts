@@ -3,6 +3,7 @@ import { type AcceleratorKind, accelerator, type Catalogue, lookUp, type Machine
 import { gatewayNamespace } from "../mesh/plan";
 import type { ModelPoolArgs, ModelServerArgs, ServingMachineArgs } from "../serving";
 import { nodeGroupLabel } from "./arguments";
+import { acceleratorClass, className, type DeviceOwners, joinsNvlink } from "./dra";
 import type { Mesh } from "./mesh-schema";
 import type { NodeGroup, StorageBucket } from "./schema";
 import type { ServedModel, Serving } from "./serving-schema";
@@ -23,11 +24,12 @@ export function machineGap(facts: Machine): string | undefined {
 }
 
 /** The machines of a group as a model server takes them; undefined where the catalogue does not know enough of them. */
-export function servingMachine(group: NodeGroup, catalogue?: Catalogue): ServingMachineArgs | undefined {
+export function servingMachine(owners: DeviceOwners, group: NodeGroup, catalogue?: Catalogue): ServingMachineArgs | undefined {
   const facts = lookUp(group.machine, catalogue);
   if (facts?.accelerator?.memoryGiB === undefined || facts.vcpus === undefined || facts.memoryGiB === undefined) return undefined;
   const kind = group.accelerator ?? facts.accelerator.kind;
   const chip = accelerator(kind);
+  const deviceClass = className(acceleratorClass(owners, group, catalogue));
   return {
     type: facts.name,
     family: chip.family,
@@ -38,12 +40,19 @@ export function servingMachine(group: NodeGroup, catalogue?: Catalogue): Serving
     vcpus: facts.vcpus,
     hostMemoryGiB: facts.memoryGiB,
     most: Math.max(1, group.nodes.max ?? group.nodes.desired),
+    ...(deviceClass !== undefined && { deviceClass }),
+    ...(joinsNvlink(owners, group, catalogue) && { nvlinkDomain: true }),
   };
+}
+
+/** Whose nodes models are served on, and who owns their devices. */
+export interface Served extends DeviceOwners {
+  readonly nodeGroups: readonly NodeGroup[];
 }
 
 export function modelPools(
   model: ServedModel,
-  groups: readonly NodeGroup[],
+  { nodeGroups: groups, ...owners }: Served,
   standby: Serving["standby"],
   catalogue?: Catalogue,
 ): ModelPoolArgs[] {
@@ -51,7 +60,7 @@ export function modelPools(
     // One server holds the place until the environment is asked to serve.
     const replicas = standby === undefined ? said : { min: 1, max: Math.max(1, said?.max ?? said?.min ?? 1) };
     const group = groups.find(({ name }) => name === nodeGroup);
-    const machine = group && servingMachine(group, catalogue);
+    const machine = group && servingMachine(owners, group, catalogue);
     if (machine === undefined) return [];
     return [
       {
@@ -69,7 +78,7 @@ export function modelPools(
 export function modelServerArgs(
   serving: Serving,
   model: ServedModel,
-  groups: readonly NodeGroup[],
+  served: Served,
   buckets: readonly StorageBucket[],
   mesh: Mesh | undefined,
   catalogue?: Catalogue,
@@ -91,7 +100,7 @@ export function modelServerArgs(
       ...(bucket !== undefined && { copyCount: bucket.replicationFactor }),
       ...(serving.sharedBucket !== undefined && weights.claim === undefined && { bucketUrl: serving.sharedBucket.url }),
     },
-    pools: modelPools(model, groups, serving.standby, catalogue),
+    pools: modelPools(model, served, serving.standby, catalogue),
   };
 }
 

@@ -14,6 +14,7 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
   const { serving } = parts;
   if (serving === undefined) return;
   const groups = parts.nodeGroups.flatMap((group) => group ?? []);
+  const served = { nodeGroups: groups, devicePlugins: parts.devicePlugins };
   const buckets = parts.buckets.flatMap((bucket) => bucket ?? []);
   const sound = groups.length === parts.nodeGroups.length && buckets.length === parts.buckets.length;
   checkPorts(serving.models, problems);
@@ -27,7 +28,7 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
       problems.add(`${path}.name`, `${JSON.stringify(model.name)} is taken by serving.models[${first}]`, "give another name");
     if (problems.all.length > before || !sound) return [];
     // The image is asked for by the run, and addresses are known once buckets are made.
-    const args = modelServerArgs(serving, model, groups, buckets, parts.mesh, catalogue);
+    const args = modelServerArgs(serving, model, served, buckets, parts.mesh, catalogue);
     const weights = { ...args.weights, ...(args.weights.claim === undefined && { bucketUrl: "gs://some-bucket" }) };
     const planned = plan(model.name, { ...args, weights, namespace: "serving", rehearsal: true, ...measured });
     if ("faults" in planned) {

@@ -3,6 +3,7 @@ import { softwareFaults } from "../accelerators/rules";
 import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import type { SoundParts } from "./check";
+import { checkDra } from "./dra-check";
 import type { NodeGroup } from "./schema";
 import { acceleratorMetricsArgs, devicePluginArgs, type gpuOperatorArgs, nvidiaGroups } from "./software";
 
@@ -18,6 +19,7 @@ export function checkSoftware(parts: SoundParts, problems: Problems, advisories:
   groups.forEach((group, index) => {
     checkMachineSoftware(group, `nodeGroups[${index}]`, devicePlugins, problems, advisories);
   });
+  checkDra(parts, cloud, groups, devicePlugins, problems, advisories);
   checkPlansOf({ cloud, nodeGroups: groups, devicePlugins }, problems);
 }
 
@@ -70,7 +72,7 @@ function checkMachineSoftware(group: NodeGroup, path: string, plugins: Plugins, 
     ...(group.imageArchitecture !== undefined && { imageArchitecture: group.imageArchitecture }),
     ...(group.imageId === undefined && group.imageFamily !== undefined && { imageFamily: group.imageFamily }),
     // A tag that is no version tells nothing: it is taken for new enough.
-    ...(efa && plugins.install && { efaPlugin: version ?? "999" }),
+    ...(efa && plugins.efa === "dra" ? { dranet: true } : efa && plugins.install && { efaPlugin: version ?? "999" }),
   });
   for (const fault of faults) {
     if (fault.path !== "efaPlugin") problems.addAll([{ ...fault, path: `${path}.${fault.path}` }]);

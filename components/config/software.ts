@@ -43,12 +43,17 @@ export function gpuOperatorArgs(environment: Said): GpuOperatorArgs | undefined 
 export function devicePluginArgs(environment: Said, rehearsal: boolean): DevicePluginArgs | undefined {
   const { cloud, nodeGroups, devicePlugins } = environment;
   // GKE counts NVIDIA's chips and TPUs by itself, the operator brings NVIDIA's plugin.
-  const others = [...(cloud === Cloud.Gcp ? ["nvidia", "tpu"] : []), ...(devicePlugins.nvidia === "operator" ? ["nvidia"] : [])];
+  const others = [
+    ...(cloud === Cloud.Gcp ? ["nvidia", "tpu"] : []),
+    // A device has one owner: what the operator brings or a DRA driver offers, no plugin counts.
+    ...(devicePlugins.nvidia === "plugin" ? [] : ["nvidia"]),
+    ...(devicePlugins.gaudi === "dra" ? ["gaudi"] : []),
+  ];
   const accelerators = kindsOf(environment).filter(
     (kind) => pluginFor(kind) !== undefined && !others.includes(accelerator(kind).family),
   );
   const efaMachines = [...new Set(nodeGroups.map(({ machine }) => machine))].filter(
-    (name) => lookUp(name)?.fabric === Fabric.Efa,
+    (name) => devicePlugins.efa === "plugin" && lookUp(name)?.fabric === Fabric.Efa,
   );
   if (!devicePlugins.install || accelerators.length + efaMachines.length === 0) return undefined;
   return {

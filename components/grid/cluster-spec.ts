@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { containerClaims, countedDevices, podClaims } from "../workloads/claims";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import type { GridPlan, PlannedResources, PlannedWorkers } from "./plan";
@@ -93,7 +94,7 @@ function workerGroup(
   labels: Record<string, string>,
 ): WorkerGroupSpec {
   const { machine } = group;
-  const device = machine.accelerators > 0 ? { [machine.resourceName]: `${machine.accelerators}` } : {};
+  const device = countedDevices(machine, machine.accelerators);
   const plain = sized(group.resources);
   return {
     groupName: group.name,
@@ -107,17 +108,24 @@ function workerGroup(
         ...podBasics(),
         serviceAccountName: account,
         automountServiceAccountToken: false,
+        ...podClaims(group.claims, claimPrefix(plan, group)),
         nodeSelector: group.nodeSelector,
         tolerations: machine.accelerators > 0 ? [{ key: machine.resourceName, operator: "Exists", effect: "NoSchedule" }] : [],
         containers: [
           rayContainer(plan, "ray-worker", {
             requests: { ...plain.requests, ...device },
             limits: { ...plain.limits, ...device },
+            ...containerClaims(group.claims),
           }),
         ],
       },
     },
   };
+}
+
+/** Start of the names of what workers of a group claim by; those of a job's own cluster claim by the same. */
+export function claimPrefix(plan: GridPlan, group: PlannedWorkers): string {
+  return `${plan.name}-${group.name}`;
 }
 
 /**

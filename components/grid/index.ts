@@ -11,6 +11,8 @@ export interface RayMachineArgs {
   accelerators: number;
   /** Extended resource of the accelerator, `nvidia.com/gpu`. */
   resourceName: string;
+  /** DeviceClass of the accelerators, where a DRA driver owns them: workers claim them, and ask for no `resourceName`. Default: none. */
+  deviceClass?: string;
 }
 
 /** What a pod of Ray asks for. */

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { chart } from "../charts";
 import { engineAffinity, installEngine } from "../charts/engine";
-import { clusterSpec, type RayClusterSpec, roleLabel, submitterTemplate } from "./cluster-spec";
+import { claimTemplates } from "../workloads/devices";
+import { claimPrefix, clusterSpec, type RayClusterSpec, roleLabel, submitterTemplate } from "./cluster-spec";
 import { type GridPlan, type PlannedJob, ports } from "./plan";
 import { gridRules } from "./rules";
 import { gridTraffic, submitterTraffic } from "./traffic";
@@ -49,7 +50,15 @@ export function rayGrid(parent: pulumi.Resource, name: string, plan: GridPlan): 
     child,
   );
   const traffic = gridTraffic(name, plan, selected, child);
-  const after = { ...child, dependsOn: [traffic, ...(operator === undefined ? [] : [operator])] };
+  const devices = plan.workers.flatMap((group) =>
+    claimTemplates(
+      `${name}-${group.name}`,
+      group.claims,
+      { namespace, prefix: claimPrefix(plan, group), labels: plan.labels },
+      child,
+    ),
+  );
+  const after = { ...child, dependsOn: [traffic, ...devices, ...(operator === undefined ? [] : [operator])] };
   const spec = clusterSpec(plan, account.metadata.name, podLabels);
   const cluster = new kubernetes.apiextensions.CustomResource(
     `${name}-cluster`,

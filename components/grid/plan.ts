@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { digest } from "../core/names";
 import { Problems } from "../core/problems";
 import { checkEnvironment, checkName, checkWhole } from "../workloads/checks";
+import { type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels } from "../workloads/labels";
 import { checkQuantity } from "../workloads/quantity";
@@ -22,6 +23,8 @@ export interface PlannedWorkers extends Omit<RayWorkersArgs, "resources"> {
   readonly min: number;
   readonly max: number;
   readonly resources: PlannedResources;
+  /** Devices that each worker claims, where a DRA driver owns them. */
+  readonly claims: readonly PlannedClaim[];
 }
 
 export interface PlannedJob extends RayBatchJobArgs {
@@ -121,7 +124,7 @@ function planWorkers(groups: readonly RayWorkersArgs[], autoscaling: boolean, pr
     };
     checkQuantity(`${path}.resources.cpu`, resources.cpu, problems);
     checkQuantity(`${path}.resources.memory`, resources.memory, problems);
-    return { ...group, min, max, resources };
+    return { ...group, min, max, resources, claims: planClaims(machine, problems, `${path}.machine`) };
   });
 }
 

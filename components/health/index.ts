@@ -28,6 +28,8 @@ export interface BurnInGroupArgs {
   collectiveGBps?: number;
   /** GB/s from the host to each accelerator. Default: the catalogue's. Live for nodes that come later. */
   memoryGBps?: number;
+  /** DeviceClass of the accelerators, where a DRA driver owns them: the test claims all of them. Default: it asks for the resource. */
+  deviceClass?: string;
   /** Taints of the nodes, which the test has to tolerate. Default: the accelerator's own. */
   taintKeys?: string[];
 }

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { Namespace, PodSecurity } from "../namespace";
 import { contentMap } from "../workloads/contentMap";
+import { claimTemplates } from "../workloads/devices";
 import { offAccelerators } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { podsOfNamespace } from "../workloads/traffic";
@@ -30,6 +31,9 @@ export function burnIn(parent: pulumi.Resource, name: string, plan: BurnInPlan) 
     { metadata: { ...metadata, name: accountName }, automountServiceAccountToken: false },
     child,
   );
+  const devices = Object.entries(plan.claims).flatMap(([group, claims]) =>
+    claimTemplates(`${name}-${group}`, claims, { ...metadata, prefix: group }, child),
+  );
   const guard = guardNodes(name, `system:serviceaccount:${plan.namespace}:${accountName}`, labels, child);
   const rights = grant(name, plan, account, { metadata, labels, child, guard });
   const settings = contentMap(
@@ -57,7 +61,7 @@ export function burnIn(parent: pulumi.Resource, name: string, plan: BurnInPlan) 
   );
   const deployment = controller(name, plan, account.metadata.name, settings.metadata.name, {
     metadata,
-    opts: { ...child, dependsOn: [...rights, traffic] },
+    opts: { ...child, dependsOn: [...rights, traffic, ...devices] },
   });
   if (plan.watched) watch(name, plan, metadata, { ...child, dependsOn: [deployment] });
   return { namespace: space.name };

@@ -10,6 +10,7 @@ import {
 import { type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { checkName, checkWhole } from "../workloads/checks";
+import { containerClaims, type PlannedClaim, planClaims, podClaims } from "../workloads/claims";
 import type { GroupTest, Settings } from "./controller/main";
 import type { BurnInArgs, BurnInGroupArgs } from "./index";
 import { burnInAnnotation, burnInLabel, burnInTaint } from "./names";
@@ -22,6 +23,8 @@ export interface BurnInPlan {
   readonly watched: boolean;
   readonly monitoringNamespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** By group: the devices that its test claims, where a DRA driver owns them. */
+  readonly claims: Readonly<Record<string, readonly PlannedClaim[]>>;
   readonly advice: readonly Problem[];
 }
 
@@ -53,6 +56,7 @@ export function planBurnIn(componentName: string, args: BurnInArgs): BurnInPlan 
       return test === undefined ? [] : [[group.name, test]];
     }),
   );
+  const claims = args.groups.map((group, index) => [group.name, claimsOf(group, `groups[${index}]`, problems)] as const);
   problems.throwIfAny();
   return {
     namespace,
@@ -72,9 +76,16 @@ export function planBurnIn(componentName: string, args: BurnInArgs): BurnInPlan 
     watched: args.watched ?? false,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
     labels: args.labels ?? {},
+    claims: Object.fromEntries(claims.filter(([, planned]) => planned.length > 0)),
     // One image serves every group of its family, and is missing once.
     advice: advice.filter(({ path }, index) => advice.findIndex((other) => other.path === path) === index),
   };
+}
+
+/** All accelerators of the machine. */
+function claimsOf({ machine, deviceClass }: BurnInGroupArgs, path: string, problems: Problems): readonly PlannedClaim[] {
+  const count = lookUp(machine)?.accelerator?.count ?? 1;
+  return planClaims({ accelerators: count, ...(deviceClass !== undefined && { deviceClass }) }, problems, path);
 }
 
 function planGroup(
@@ -172,7 +183,9 @@ function jobOf(group: BurnInGroupArgs, chip: Accelerator, test: Test, args: Burn
   const count = test.machine.accelerator?.count ?? 1;
   const half = Math.max(4, Math.floor((test.machine.memoryGiB ?? 128) / 2));
   const hugePages = test.hugePagesMi === undefined ? {} : { "hugepages-2Mi": `${test.hugePagesMi * count}Mi` };
-  const limits = { memory: `${half}Gi`, [chip.resourceName]: `${count}`, ...hugePages };
+  const claims = claimsOf(group, "group", new Problems("BurnIn"));
+  const devices = claims.length > 0 ? {} : { [chip.resourceName]: `${count}` };
+  const limits = { memory: `${half}Gi`, ...devices, ...hugePages };
   const seconds = `${(args.timeoutMinutes ?? 30) * 60}`;
   const keys = [...new Set([chip.taint.key, burnInTaint, ...(group.taintKeys ?? [])])];
   return {
@@ -197,6 +210,7 @@ function jobOf(group: BurnInGroupArgs, chip: Accelerator, test: Test, args: Burn
             },
           },
           tolerations: keys.map((key) => ({ key, operator: "Exists" })),
+          ...podClaims(claims, group.name),
           containers: [
             {
               name: "test",
@@ -209,7 +223,7 @@ function jobOf(group: BurnInGroupArgs, chip: Accelerator, test: Test, args: Burn
               ],
               terminationMessagePolicy: "FallbackToLogsOnError",
               securityContext: { allowPrivilegeEscalation: false },
-              resources: { requests: { ...limits, cpu: "1", memory: "2Gi" }, limits },
+              resources: { requests: { ...limits, cpu: "1", memory: "2Gi" }, limits, ...containerClaims(claims) },
               volumeMounts: [{ name: "shm", mountPath: "/dev/shm" }],
             },
           ],

@@ -11,8 +11,32 @@ export interface ExpectedGroup {
   readonly architecture: string;
   /** Extended resource and how many each node has; absent for nodes without accelerators. */
   readonly devices?: { readonly resource: string; readonly each: number };
+  /** Drivers of DRA that publish devices of each node, and how many; those of a class, as far as one driver has one class. */
+  readonly claimed?: readonly ClaimedDevices[];
   /** How the fabric's devices are called, where a node counts them; those of Gaudi are on the chip and counted with it. */
   readonly fabric?: { readonly what: string; readonly resource: RegExp };
+}
+
+/** Devices of one class on each node, which a DRA driver publishes. */
+export interface ClaimedDevices {
+  readonly deviceClass: string;
+  readonly driver: string;
+  /** Attribute that tells the class's devices from others of the driver. */
+  readonly attribute?: { readonly name: string; readonly value: string | boolean };
+  /** Absent where nobody knows how many there are to be. */
+  readonly each?: number;
+}
+
+/** What a DRA driver has published, as far as it is looked at. */
+export interface SeenSlice {
+  readonly spec?: {
+    readonly driver?: string;
+    readonly nodeName?: string;
+    readonly devices?: readonly SeenDevice[];
+  };
+}
+interface SeenDevice {
+  readonly attributes?: Readonly<Record<string, { readonly string?: string; readonly bool?: boolean }>>;
 }
 
 /** A node as the Kubernetes API gives it, as far as it is looked at. */
@@ -39,9 +63,16 @@ interface SaidGroup {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-export function expectedGroup(group: SaidGroup, machine: Machine, groupLabel: string): ExpectedGroup {
+export function expectedGroup(
+  group: SaidGroup,
+  machine: Machine,
+  groupLabel: string,
+  claimed: readonly (ClaimedDevices & { readonly kind: "accelerators" | "fabric" | "nvlink" })[] = [],
+): ExpectedGroup {
   const chip = group.accelerator === undefined ? acceleratorOf(machine) : accelerator(group.accelerator);
-  const fabric = fabricOf(machine);
+  const claims = (kind: string) => claimed.some((each) => each.kind === kind);
+  const fabric = claims("fabric") ? undefined : fabricOf(machine);
+  const counted = chip === undefined || claims("accelerators") ? undefined : chip.resourceName;
   return {
     name: group.name,
     least: group.nodes.min ?? group.nodes.desired,
@@ -51,7 +82,8 @@ export function expectedGroup(group: SaidGroup, machine: Machine, groupLabel: st
       ...group.labels,
     },
     architecture: machine.architecture,
-    ...(chip === undefined ? {} : { devices: { resource: chip.resourceName, each: machine.accelerator?.count ?? 1 } }),
+    ...(counted === undefined ? {} : { devices: { resource: counted, each: machine.accelerator?.count ?? 1 } }),
+    ...(claimed.length === 0 ? {} : { claimed }),
     ...(fabric === undefined ? {} : { fabric }),
   };
 }
@@ -64,12 +96,18 @@ function fabricOf({ fabric }: Machine): ExpectedGroup["fabric"] {
 }
 
 /** Holds the nodes that are there against what is expected; one finding a group where all is well, else one for each thing amiss. */
-export function compareNodes(expected: readonly ExpectedGroup[], nodes: readonly SeenNode[]): readonly NodeFinding[] {
+export function compareNodes(
+  expected: readonly ExpectedGroup[],
+  nodes: readonly SeenNode[],
+  slices: readonly SeenSlice[] = [],
+): readonly NodeFinding[] {
   return expected.flatMap((group): NodeFinding[] => {
     const [key, value] = Object.entries(group.labels)[0] ?? ["", ""];
     const own = nodes.filter((node) => node.metadata?.labels?.[key] === value);
-    const amiss = own.flatMap((node) => faultsOf(group, node).map((fault) => `${node.metadata?.name ?? "a node"}: ${fault}`));
-    const sound = own.filter((node) => faultsOf(group, node).length === 0).length;
+    const amiss = own.flatMap((node) =>
+      faultsOf(group, node, slices).map((fault) => `${node.metadata?.name ?? "a node"}: ${fault}`),
+    );
+    const sound = own.filter((node) => faultsOf(group, node, slices).length === 0).length;
     if (sound < group.least) {
       const label = Object.entries(group.labels).map(([name, text]) => `${name}=${text}`);
       const remedy = own.length < group.least ? `; label those that are meant: kubectl label node <name> ${label.join(" ")}` : "";
@@ -80,7 +118,7 @@ export function compareNodes(expected: readonly ExpectedGroup[], nodes: readonly
   });
 }
 
-function faultsOf(group: ExpectedGroup, { metadata, spec, status }: SeenNode): string[] {
+function faultsOf(group: ExpectedGroup, { metadata, spec, status }: SeenNode, slices: readonly SeenSlice[]): string[] {
   const found: string[] = [];
   const labels = metadata?.labels ?? {};
   for (const [key, value] of Object.entries(group.labels))
@@ -91,6 +129,10 @@ function faultsOf(group: ExpectedGroup, { metadata, spec, status }: SeenNode): s
   if (status?.conditions?.find(({ type }) => type === "Ready")?.status !== "True") found.push("is not ready");
   if (spec?.unschedulable === true) found.push("is cordoned");
   if (group.devices !== undefined) found.push(...deviceFaults(group.devices, status));
+  for (const devices of group.claimed ?? []) {
+    const own = slices.filter((slice) => slice.spec?.nodeName === metadata?.name && slice.spec?.driver === devices.driver);
+    found.push(...claimFaults(devices, own));
+  }
   const { fabric } = group;
   if (fabric !== undefined) {
     const has = Object.entries(status?.allocatable ?? {}).some(([name, count]) => fabric.resource.test(name) && count !== "0");
@@ -106,4 +148,14 @@ function deviceFaults({ resource, each }: NonNullable<ExpectedGroup["devices"]>,
   if (counted === 0) return [`offers no ${resource}; its driver or device plugin is missing`];
   if (offered < counted) return [`${counted - offered} of ${counted} ${resource} are unhealthy by its driver`];
   return offered === each ? [] : [`offers ${offered} ${resource}, not ${each}`];
+}
+
+function claimFaults({ deviceClass, driver, attribute, each }: ClaimedDevices, slices: readonly SeenSlice[]): string[] {
+  const devices = slices.flatMap(({ spec }) => spec?.devices ?? []);
+  const own = devices.filter(({ attributes = {} }) => {
+    const said = attribute && attributes[attribute.name];
+    return attribute === undefined || (said?.string ?? said?.bool) === attribute.value;
+  });
+  if (own.length === 0) return [`publishes no device of ${deviceClass}; its DRA driver ${driver} is missing`];
+  return each === undefined || own.length === each ? [] : [`publishes ${own.length} devices of ${deviceClass}, not ${each}`];
 }

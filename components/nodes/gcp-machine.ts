@@ -43,3 +43,10 @@ export function localSsdCount(machine: Machine): number {
   if (disks === undefined || disks.totalGb === 0) return 0;
   return disks.count ?? Math.floor(disks.totalGb / 375);
 }
+
+/** Networks beside the main one, by kind. */
+export function wantedNetworks(machine: Machine): { readonly vpc: number; readonly roce: number } {
+  const wanted = { vpc: 0, roce: 0 };
+  for (const need of machine.additionalNetworks ?? []) wanted[need.kind] += need.count;
+  return wanted;
+}

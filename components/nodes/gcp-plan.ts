@@ -18,7 +18,7 @@ import { formatProblem, InvalidInput, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { FabricNetwork } from "../network";
 import { checkBought } from "./capacity";
-import { diskType, driverVersion, gpuType, localSsdCount } from "./gcp-machine";
+import { diskType, driverVersion, gpuType, localSsdCount, wantedNetworks } from "./gcp-machine";
 import { DriverOwner, type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint } from "./index";
 import { plainSubnets, subnetFaults } from "./needs";
 import { planAccelerator, planLabels, planNodes, planTaints } from "./plan";
@@ -47,6 +47,8 @@ export interface GcpNodeGroupPlan {
   readonly placement: { readonly own: boolean; readonly policyName?: pulumi.Input<string> };
   /** What the machine takes beside the main network; 0 for one that takes none, or is not to. */
   readonly fabricInterfaces: number;
+  /** GKE attaches the RDMA interfaces itself, and offers them to claims. */
+  readonly managedDranet: boolean;
   readonly fabricNetworks: pulumi.Input<pulumi.Input<FabricNetwork>[]>;
   readonly upgrade?: UpgradePlan;
   readonly autoRepair: boolean;
@@ -175,6 +177,7 @@ export function planGcpNodeGroup(
     maxRunHours: flex ? (args.maxRunHours ?? longestRunHours) : undefined,
     placement: { own: compact && args.placementGroupName === undefined, policyName: args.placementGroupName },
     fabricInterfaces: fabric ? wantedNetworks(machine).vpc + wantedNetworks(machine).roce : 0,
+    managedDranet: machine.managedRdmaDevices !== undefined && args.fabric !== false,
     fabricNetworks: args.fabricNetworks ?? [],
     upgrade: flex ? undefined : planUpgrade(strategy, { spare, blueGreen, accelerated: carried !== undefined, max: nodes.max }),
     autoRepair: args.repair?.enabled ?? !flex,
@@ -227,12 +230,6 @@ function identity(args: NodeGroupArgs): string {
     maxRunHours,
     known,
   ]);
-}
-
-function wantedNetworks(machine: Machine): { readonly vpc: number; readonly roce: number } {
-  const wanted = { vpc: 0, roce: 0 };
-  for (const need of machine.additionalNetworks ?? []) wanted[need.kind] += need.count;
-  return wanted;
 }
 
 const kinds: readonly CapacityKind[] = Object.values(CapacityKind);

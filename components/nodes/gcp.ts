@@ -71,6 +71,7 @@ export function gcpNodeGroup(parent: pulumi.Resource, name: string, plan: GcpNod
       networkConfig: {
         enablePrivateNodes: true,
         podRange,
+        ...(plan.managedDranet && { acceleratorNetworkProfile: "auto" }),
         additionalNodeNetworkConfigs: plan.fabricInterfaces === 0 ? undefined : fabricNetworks(site),
       },
       nodeConfig: nodeConfig(site, account),
@@ -108,7 +109,8 @@ function nodeConfig({ plan, cluster }: Site, account: pulumi.Input<string>): inp
     ...localDisks(plan),
     linuxNodeConfig: plan.hugePages2Mi === undefined ? undefined : { hugepagesConfig: { hugepageSize2m: plan.hugePages2Mi } },
     ...capacity(plan),
-    labels: { ...plan.labels },
+    // By the label GKE knows where its managed DRANET runs.
+    labels: { ...plan.labels, ...(plan.managedDranet && { "cloud.google.com/gke-networking-dra-driver": "true" }) },
     taints: plan.taints.map((taint) => ({ key: taint.key, value: taint.value ?? "", effect: taintEffects[taint.effect] })),
     resourceLabels: googleLabels(plan.tags),
   };

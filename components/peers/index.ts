@@ -25,6 +25,8 @@ export interface PeerMachineArgs {
   accelerators: number;
   /** Extended resource of the accelerator. */
   resourceName: string;
+  /** DeviceClass of the accelerators, where a DRA driver owns them: peers claim them, and ask for no `resourceName`. Default: none. */
+  deviceClass?: string;
   /** Memory of one accelerator, in GB. Default: not stated. */
   gpuMemoryGb?: number;
   /** Processors of the machine. */

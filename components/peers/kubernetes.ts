@@ -1,6 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { containerClaims, countedDevices, podClaims } from "../workloads/claims";
 import { contentMap } from "../workloads/contentMap";
+import { claimTemplates } from "../workloads/devices";
 import { secretValue } from "../workloads/secrets";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { hasTokens, hostsFile, peerHosts } from "./hosts-file";
@@ -65,6 +67,7 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
       },
       child,
     );
+    const devices = claimTemplates(`${name}-${role.name}`, role.claims, { ...metadata, prefix: role.service }, child);
     new kubernetes.apps.v1.StatefulSet(
       `${name}-${role.name}`,
       {
@@ -85,6 +88,7 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
               enableServiceLinks: false,
               securityContext: restrictedPod(user),
               terminationGracePeriodSeconds: 120,
+              ...podClaims(role.claims, role.service),
               nodeSelector: role.nodeSelector,
               tolerations:
                 role.machine.accelerators > 0
@@ -97,7 +101,7 @@ export function peerGroup(parent: pulumi.Resource, name: string, plan: PeerPlan)
           volumeClaimTemplates: claims(plan),
         },
       },
-      { ...child, dependsOn: traffic },
+      { ...child, dependsOn: [...traffic, ...devices] },
     );
   }
   if (plan.watched) watch(name, plan, child);
@@ -127,7 +131,7 @@ function containers(plan: PeerPlan, role: PlannedRole, queue: PlacedQueue): Cont
     securityContext: restrictedContainer(),
     volumeMounts: mounts(plan),
   };
-  const device = role.machine.accelerators > 0 ? { [role.machine.resourceName]: `${role.machine.accelerators}` } : {};
+  const device = countedDevices(role.machine, role.machine.accelerators);
   const small = (cpu: string, memory: string) => ({
     requests: { cpu, memory, "ephemeral-storage": "2Gi" },
     limits: { memory, "ephemeral-storage": "2Gi" },
@@ -141,6 +145,7 @@ function containers(plan: PeerPlan, role: PlannedRole, queue: PlacedQueue): Cont
       resources: {
         requests: { cpu: role.cpu, memory: role.memory, "ephemeral-storage": "10Gi", ...device },
         limits: { memory: role.memory, "ephemeral-storage": "10Gi", ...device },
+        ...containerClaims(role.claims),
       },
       readinessProbe: { tcpSocket: { port: "worker" }, periodSeconds: 10 },
     },

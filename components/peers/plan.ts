@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import { Cloud } from "../core/cloud";
 import { type Problem, Problems } from "../core/problems";
 import { checkChoice, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
+import { type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels } from "../workloads/labels";
 import { checkQuantity } from "../workloads/quantity";
@@ -18,6 +19,8 @@ export interface PlannedRole extends PeerRoleArgs {
   readonly memory: string;
   /** Name of the StatefulSet. */
   readonly service: string;
+  /** Devices that each peer claims, where a DRA driver owns them. */
+  readonly claims: readonly PlannedClaim[];
 }
 
 export interface SentinelPlan {
@@ -153,7 +156,8 @@ function planRoles(name: string, roles: readonly PeerRoleArgs[], problems: Probl
     const memory = role.memory ?? `${Math.max(1, Math.floor(role.machine.memoryGiB * 0.75))}Gi`;
     checkQuantity(`${path}.cpu`, cpu, problems);
     checkQuantity(`${path}.memory`, memory, problems);
-    return { ...role, cpu, memory, service: `${name}-${role.name}` };
+    const claims = planClaims(role.machine, problems, `${path}.machine`);
+    return { ...role, cpu, memory, claims, service: `${name}-${role.name}` };
   });
 }
 

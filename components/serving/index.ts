@@ -81,6 +81,10 @@ export interface ServingMachineArgs {
   hostMemoryGiB: number;
   /** Machines that there can be: the most that one copy of the model may take. */
   most: number;
+  /** DeviceClass of the accelerators, where a DRA driver owns them: servers claim them, and ask for no `resourceName`. Default: none. */
+  deviceClass?: string;
+  /** Whether NVLink reaches from one machine to the next: copies over several machines join a ComputeDomain. Default: false. */
+  nvlinkDomain?: boolean;
 }
 
 /** How many copies of the model. Each takes what its sharding says. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { replicatedService } from "../delivery/service-kubernetes";
 import { MeshRoute } from "../mesh";
 import { contentMap } from "../workloads/contentMap";
+import { claimTemplates } from "../workloads/devices";
 import { ServingTls, SessionAffinity } from "./enums";
 import { groupVersion, serverGroups } from "./group";
 import { isScaled, type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
@@ -44,7 +45,8 @@ export function modelServer(parent: pulumi.Resource, name: string, plan: ModelSe
   const parts: PodParts = { serviceAccountName: account.metadata.name, scripts: scripts.metadata.name };
   for (const pool of plan.pools) {
     const resource = plan.pools.length > 1 ? `${name}-${pool.name}` : name;
-    const { workload, target } = serversOf(parent, resource, plan, pool, parts, traffic);
+    const devices = claimTemplates(resource, pool.claims, { ...metadata, prefix: pool.workload }, child);
+    const { workload, target } = serversOf(parent, resource, plan, pool, parts, [traffic, ...devices]);
     scaleServers(resource, plan, pool, target, { parent, dependsOn: [workload] });
   }
   if (plan.watched) watch(name, plan, child);
@@ -70,10 +72,10 @@ function serversOf(
   plan: ModelServerPlan,
   pool: PlannedPool,
   parts: PodParts,
-  traffic: pulumi.Resource,
+  before: pulumi.Resource[],
 ): Servers {
   if (pool.sharding.machines > 1) {
-    const workload = serverGroups(name, plan, pool, parts, { parent, dependsOn: [traffic] });
+    const workload = serverGroups(name, plan, pool, parts, { parent, dependsOn: before });
     return { workload, target: { apiVersion: groupVersion, kind: "LeaderWorkerSet", name: pool.workload } };
   }
   const { workload, reference } = replicatedService(
@@ -91,7 +93,7 @@ function serversOf(
       ...(sticky(plan) && { sessionAffinity: "ClientIP" as const }),
       delivery: plan.delivery,
     },
-    { dependsOn: [traffic] },
+    { dependsOn: before },
   );
   return { workload, target: reference };
 }

@@ -5,10 +5,11 @@ import { remedyFor } from "../core/suggest";
 import type { ServiceDeliveryArgs } from "../delivery/service";
 import { planDelivery } from "../delivery/service-plan";
 import { checkChoice, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
+import { type ClaimedMachine, type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels } from "../workloads/labels";
 import { AntiAffinity, PlacementBy, Quantisation, RequestOrder, ServingProtocol, ServingTls, WeightReplication } from "./enums";
-import type { ModelPoolArgs, ModelServerArgs, ModelShapeArgs, ModelWeightsArgs } from "./index";
+import type { ModelPoolArgs, ModelServerArgs, ModelShapeArgs, ModelWeightsArgs, ServingMachineArgs } from "./index";
 import { knownModel, knownModels } from "./models";
 import { planRouting, type RoutingPlan } from "./routing";
 import { planSharding, type ShardingPlan } from "./sharding";
@@ -21,6 +22,8 @@ export interface PlannedPool extends ModelPoolArgs {
   readonly sharding: ShardingPlan;
   /** Extended resource that one pod asks for: whole chips. */
   readonly chips: number;
+  /** Devices that one pod claims, where a DRA driver owns them. */
+  readonly claims: readonly PlannedClaim[];
   readonly cpu: string;
   readonly memory: string;
 }
@@ -269,11 +272,21 @@ function planPools(name: string, args: ModelServerArgs, sizing: Sizing, problems
         replicas,
         sharding,
         chips,
+        claims: planClaims(claimed(machine, chips, sharding.machines > 1), problems, `${path}machine`),
         cpu: `${Math.max(1, Math.floor(machine.vcpus * part))}`,
         memory: `${Math.max(1, Math.floor(machine.hostMemoryGiB * part))}Gi`,
       },
     ];
   });
+}
+
+/** NVLink between machines is of use to a copy that takes several. */
+function claimed({ deviceClass, nvlinkDomain }: ServingMachineArgs, chips: number, several: boolean): ClaimedMachine {
+  return {
+    accelerators: chips,
+    ...(deviceClass !== undefined && { deviceClass }),
+    nvlinkDomain: several && nvlinkDomain === true,
+  };
 }
 
 function planReplicas(

@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
+import { containerClaims, countedDevices, podClaims } from "../workloads/claims";
 import { given, tracingVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
@@ -43,6 +44,7 @@ export function serverPod(plan: ModelServerPlan, pool: PlannedPool, part: GroupP
       securityContext: restrictedPod(user),
       nodeSelector: pool.nodeSelector,
       affinity: serverAffinity(plan, pool),
+      ...podClaims(pool.claims, pool.workload),
       topologySpreadConstraints: serverSpread(plan, pool),
       tolerations: [{ key: pool.machine.resourceName, operator: "Exists", effect: "NoSchedule" }],
       // Requests that are being computed end first; the Service stops sending new ones at once.
@@ -74,7 +76,7 @@ function annotations(plan: ModelServerPlan, part: GroupPart): Record<string, str
 function server(plan: ModelServerPlan, pool: PlannedPool, part: GroupPart): Container {
   const { bucketUrl, path } = plan.weights;
   const model = bucketUrl === undefined ? `${weightsDirectory}/${path}` : pulumi.interpolate`${bucketUrl}/${path}`;
-  const device = { [pool.machine.resourceName]: `${pool.chips}` };
+  const device = countedDevices({ ...pool.machine, accelerators: pool.chips }, pool.chips);
   const amounts = { memory: pool.memory, "ephemeral-storage": "20Gi", ...device };
   const serves = part !== "worker";
   return {
@@ -83,7 +85,7 @@ function server(plan: ModelServerPlan, pool: PlannedPool, part: GroupPart): Cont
     command: pulumi.output(model).apply((where) => serverCommand(plan, pool, part, where)),
     env: variables(plan, pool),
     ...(serves ? { ports: [{ name: portName(plan), containerPort: plan.ports[0], protocol: "TCP" }] } : {}),
-    resources: { requests: { cpu: pool.cpu, ...amounts }, limits: amounts },
+    resources: { requests: { cpu: pool.cpu, ...amounts }, limits: amounts, ...containerClaims(pool.claims) },
     securityContext: restrictedContainer(),
     volumeMounts: mounts(plan),
     ...(serves ? probes(plan) : {}),

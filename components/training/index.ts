@@ -88,6 +88,28 @@ export interface WorkerMachineArgs {
   efaInterfaces?: number;
   /** Huge pages of 2 MiB to ask for. Default `5120Mi` where the machine has EFA, none otherwise. */
   hugePages2Mi?: string;
+  /**
+   * DeviceClass of the accelerators, where a DRA driver owns them: each worker claims them, and asks for no `resourceName`. Default: a device
+   * plugin counts them.
+   */
+  deviceClass?: string;
+  /** Devices of the fabric that each worker takes. With it the `efaInterfaces` are asked for by this alone. Default: none but EFA's. */
+  fabricDevices?: FabricDevicesArgs;
+  /**
+   * Whether workers share NVLink over several machines (GB200, GB300): each joins a ComputeDomain, of NVIDIA's DRA driver, which has to be
+   * there. Default: false.
+   */
+  nvlinkDomain?: boolean;
+}
+
+/** Devices of the fabric between machines that a worker takes: all that its machine has. */
+export interface FabricDevicesArgs {
+  /** How many. */
+  count: number;
+  /** Their DeviceClass, where a DRA driver owns them: `efa.networking.k8s.aws`, `mrdma.google.com`. Not with `resourceName`. */
+  deviceClass?: string;
+  /** Their extended resource, where a device plugin counts them: `rdma/ib`. Not with `deviceClass`. */
+  resourceName?: string;
 }
 
 /** Overrides what follows from the machine and the headroom. A change restarts the workers. */

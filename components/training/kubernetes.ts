@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { contentMap } from "../workloads/contentMap";
+import { claimTemplates } from "../workloads/devices";
 import { identityLabels } from "../workloads/labels";
 import { offAccelerators } from "../workloads/placement";
 import { parameterServerVariables, settingsDirectory, workerHost } from "./environment";
@@ -84,7 +85,9 @@ export function trainingGroup(parent: pulumi.Resource, name: string, plan: Train
 
   const traffics = [...traffic, ...rights(name, plan, account.metadata.name, child)];
   const meeting = plan.rendezvous.etcd === undefined ? [] : etcd(name, plan, plan.rendezvous.etcd, child);
-  const site = { name, plan, shared, service: service.metadata.name, opts: { ...child, dependsOn: [...traffics, ...meeting] } };
+  const devices = claimTemplates(name, plan.claims, { ...metadata, prefix: plan.serviceName }, child);
+  const before = [...traffics, ...meeting, ...devices];
+  const site = { name, plan, shared, service: service.metadata.name, opts: { ...child, dependsOn: before } };
   switch (plan.form) {
     case TrainingForm.JobSet:
       jobSet(site);

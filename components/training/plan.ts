@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
 import { Problems } from "../core/problems";
 import { checkChoice, checkEnvironment, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
+import { type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels, selectorLabels } from "../workloads/labels";
 import { checkQuantity } from "../workloads/quantity";
@@ -83,6 +84,8 @@ export interface TrainingPlan {
   readonly workers: { readonly min: number; readonly desired: number; readonly max: number; readonly autoscaled: boolean };
   readonly machine: WorkerMachineArgs;
   readonly sized: SizedWorker;
+  /** Devices that workers claim, where a DRA driver owns them. */
+  readonly claims: readonly PlannedClaim[];
   readonly coordinatorUrl: pulumi.Input<string>;
   readonly coordinatorNamespace: string | undefined;
   readonly syncMode: SyncMode;
@@ -166,6 +169,7 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     workers,
     machine: args.machine,
     sized,
+    claims: planClaims(args.machine, problems),
     coordinatorUrl: args.coordinatorUrl,
     coordinatorNamespace: args.coordinatorNamespace,
     syncMode,

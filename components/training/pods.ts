@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
+import { containerClaims, podClaims } from "../workloads/claims";
 import { storageVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
 import { liveSettings } from "../workloads/live-settings";
@@ -60,6 +61,7 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
         value === undefined ? { key, operator: "Exists", effect } : { key, operator: "Equal", value, effect },
       ),
       affinity: oneFabric(plan),
+      ...podClaims(plan.claims, plan.serviceName),
       ...(plan.cache === undefined ? {} : { initContainers: [sweeper(plan.cache)] }),
       containers: [workerContainer(plan, shared)],
       volumes: [...workerVolumes(plan, shared), ...(isJob ? ephemeralVolumes(plan) : [])],
@@ -104,7 +106,7 @@ function workerContainer(plan: TrainingPlan, shared: Shared): Container {
       { name: "worker", containerPort: plan.workerPort, protocol: "TCP" },
       ...(plan.metricsPort === undefined ? [] : [{ name: "metrics", containerPort: plan.metricsPort, protocol: "TCP" }]),
     ],
-    resources: plan.sized.resources,
+    resources: { ...plan.sized.resources, ...containerClaims(plan.claims) },
     // No liveness probe: a worker is silent for minutes while a model loads or a checkpoint is written. The coordinator hears its heart.
     ...(plan.preStopCommand === undefined ? {} : { lifecycle: { preStop: { exec: { command: [...plan.preStopCommand] } } } }),
     volumeMounts: [

@@ -1,6 +1,7 @@
 import type { Problems } from "../core/problems";
 import { bytesQuantity, GiB, parseQuantity } from "../core/units";
 import { checkWhole } from "../workloads/checks";
+import { countedDevices } from "../workloads/claims";
 import { checkQuantity, checkRequestAndLimit } from "../workloads/quantity";
 import type { WorkerMachineArgs, WorkerResourcesArgs } from "./index";
 
@@ -107,8 +108,8 @@ function deviceResources(machine: WorkerMachineArgs, problems: Problems): Record
   const hugePages = machine.hugePages2Mi ?? (efaInterfaces > 0 ? "5120Mi" : undefined);
   if (hugePages !== undefined) checkQuantity("machine.hugePages2Mi", hugePages, problems);
   return {
-    ...(machine.accelerators > 0 ? { [machine.resourceName]: `${machine.accelerators}` } : {}),
-    ...(efaInterfaces > 0 ? { [efaResource]: `${efaInterfaces}` } : {}),
+    ...countedDevices(machine, machine.accelerators),
+    ...(efaInterfaces > 0 && machine.fabricDevices === undefined ? { [efaResource]: `${efaInterfaces}` } : {}),
     ...(hugePages === undefined ? {} : { "hugepages-2Mi": hugePages }),
   };
 }

@@ -1,7 +1,8 @@
 /** Workloads whose pods work together or not at all, and which ask for accelerators. */
 import type { StackContext, StackResource } from "../core/rule";
 import { known } from "../core/unknown";
-import { acceleratorsAsked, gangTypes, kindOf, type PodTemplate, podTemplatesOf } from "./kubernetes";
+import { acceleratorsUsed, claimsOf } from "./claims";
+import { gangTypes, kindOf, type PodTemplate, podTemplatesOf } from "./kubernetes";
 
 const setTypes = ["kubernetes:apps/v1:StatefulSet", "kubernetes:batch/v1:Job"];
 export const gangWorkloadTypes: readonly string[] = [...gangTypes, ...setTypes];
@@ -14,8 +15,11 @@ export interface Gang {
 
 /** Runs the look on each gang: what the training operators make, and any set of two or more pods with accelerators. */
 export function eachGang(context: StackContext, look: (gang: Gang) => void): void {
+  const claims = claimsOf(context);
   context.eachOf<object>(gangWorkloadTypes, (workload) => {
-    const templates = podTemplatesOf(workload.type, workload.props).filter((template) => acceleratorsAsked(template).length > 0);
+    const templates = podTemplatesOf(workload.type, workload.props).filter(
+      (template) => acceleratorsUsed(template, claims).length > 0,
+    );
     if (templates.length === 0 || !isMany(workload)) return;
     look({ workload, templates });
   });

@@ -1,8 +1,9 @@
 import { machine, withMachines } from "../../components/accelerators";
 import { findEnvironment, loadEnvironment, nodeGroupLabel } from "../../components/config";
+import { claimedDevices } from "../../components/config/dra";
 import { Cloud } from "../../components/core/cloud";
 import { InvalidInput } from "../../components/core/problems";
-import { compareNodes, expectedGroup, type SeenNode } from "../../components/nodes/expected";
+import { compareNodes, expectedGroup, type SeenNode, type SeenSlice } from "../../components/nodes/expected";
 import type { Finding } from "./findings";
 
 /** Asks the cluster of an environment for its nodes, and says which are not what the environment expects. Reads, and changes nothing. */
@@ -14,25 +15,34 @@ export async function nodeFindings(asked: string, cwd: string): Promise<readonly
     ]);
   }
   const expected = withMachines(environment.machines, () =>
-    environment.nodeGroups.map((group) => expectedGroup(group, machine(group.machine), nodeGroupLabel)),
+    environment.nodeGroups.map((group) =>
+      expectedGroup(group, machine(group.machine), nodeGroupLabel, claimedDevices(environment, group)),
+    ),
   );
   const { context, kubeconfig } = environment.cluster;
-  let nodes: readonly SeenNode[];
+  const claims = expected.some(({ claimed }) => claimed !== undefined);
+  let seen: Seen;
   try {
-    nodes = await readNodes(kubeconfig, context);
+    seen = await readNodes(kubeconfig, context, claims);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return [{ state: "broken", what: "cluster", says: `its nodes cannot be read: ${reason}` }];
   }
-  return compareNodes(expected, nodes).map(({ group, good, says }) => ({
+  return compareNodes(expected, seen.nodes, seen.slices).map(({ group, good, says }) => ({
     state: good ? "good" : "broken",
     what: `nodes of ${group}`,
     says,
   }));
 }
 
-async function readNodes(kubeconfig: string | undefined, context: string | undefined): Promise<readonly SeenNode[]> {
-  const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
+interface Seen {
+  readonly nodes: readonly SeenNode[];
+  readonly slices: readonly SeenSlice[];
+}
+
+/** What the drivers of DRA have published is asked for only where something is claimed: an older cluster serves none of it. */
+async function readNodes(kubeconfig: string | undefined, context: string | undefined, claims: boolean): Promise<Seen> {
+  const { CoreV1Api, KubeConfig, ResourceV1Api } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else config.loadFromFile(kubeconfig);
@@ -44,5 +54,9 @@ async function readNodes(kubeconfig: string | undefined, context: string | undef
       );
     config.setCurrentContext(context);
   }
-  return (await config.makeApiClient(CoreV1Api).listNode()).items;
+  const [nodes, slices] = await Promise.all([
+    config.makeApiClient(CoreV1Api).listNode(),
+    claims ? config.makeApiClient(ResourceV1Api).listResourceSlice() : { items: [] },
+  ]);
+  return { nodes: nodes.items, slices: slices.items };
 }

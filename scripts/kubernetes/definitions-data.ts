@@ -107,6 +107,7 @@ export const chartDefinitions: Readonly<Record<string, ChartDefinitions>> = {
   lws: { groups: ["leaderworkerset.x-k8s.io"] },
   "kuberay-operator": { groups: ["ray.io"] },
   "gpu-operator": { groups: ["nvidia.com"] },
+  "dra-driver-nvidia-gpu": { groups: ["resource.nvidia.com"] },
   "external-secrets": { groups: ["external-secrets.io", "generators.external-secrets.io"] },
   inferencepool: { groups: ["inference.networking.k8s.io", "inference.networking.x-k8s.io"] },
 };

@@ -1,5 +1,6 @@
 import { parseQuantity as quantity } from "../../components/core/units";
 import type { ApiServer } from "./api-server";
+import { shortOfDevices } from "./claims";
 import { condition, field, type KubernetesObject, list, text } from "./objects";
 
 /** Why a pod is not scheduled, in a sentence that names what is short and by how much. */
@@ -8,9 +9,11 @@ export async function whyUnscheduled(api: ApiServer, pod: KubernetesObject): Pro
   if (scheduled?.status !== "False") return undefined;
   const message = scheduled.message ?? scheduled.reason ?? "";
   const short = [...message.matchAll(/Insufficient ([\w./-]+)/g)].flatMap((match) => match[1]?.replace(/[.,]$/, "") ?? []);
-  if (short.length === 0) return message;
-  const free = await freeOfNodes(api);
-  return `${[...new Set(short)].map((resource) => shortOf(resource, pod, free)).join(", ")} (${message})`;
+  const devices = await shortOfDevices(api, pod);
+  if (short.length + devices.length === 0) return message;
+  const free = short.length === 0 ? [] : await freeOfNodes(api);
+  const counted = [...new Set(short)].map((resource) => shortOf(resource, pod, free));
+  return `${[...counted, ...devices].join(", ")} (${message})`;
 }
 
 /** `0/8 nodes have 8 habana.ai/gaudi free`, of the nodes that have any. */

@@ -5,14 +5,21 @@ import { describe, type KubernetesObject, referenceTo } from "../kubernetes/obje
 /** Objects that are handled at the same time; a thousand claims come at once with a thousand workers. */
 const width = 16;
 
+export interface FollowOptions {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** Whether the server may have no such kind. */
+  readonly optional?: boolean;
+}
+
 /** Calls back for every object of a kind that is there and for each change to one, until the signal is given. */
 export async function follow(
   api: ApiServer,
   apiVersion: string,
   kind: string,
   onChange: (object: KubernetesObject) => Promise<void>,
-  signal: AbortSignal,
-  say: (line: string) => void,
+  { signal, say, optional = false }: FollowOptions,
 ): Promise<void> {
   const handle = async (object: KubernetesObject): Promise<void> => {
     try {
@@ -39,7 +46,9 @@ export async function follow(
       }
     } catch (error) {
       if (signal.aborted) return;
-      say(`${kind}: ${error instanceof Error ? error.message : String(error)}; trying again`);
+      // A definition may come at any time, and need not come at all.
+      if (!(optional && ["NoSuchKind", "NotFound"].some((reason) => ApiError.is(error, reason))))
+        say(`${kind}: ${error instanceof Error ? error.message : String(error)}; trying again`);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }

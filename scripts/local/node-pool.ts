@@ -1,5 +1,6 @@
 import type { ApiServer } from "../kubernetes/api-server";
 import { type KubernetesObject, referenceTo, text } from "../kubernetes/objects";
+import { keepDevices } from "./devices";
 import { type LocalNode, nodeObject, nodeStatus } from "./nodes";
 import { localManager } from "./volumes";
 
@@ -11,16 +12,18 @@ export interface NodeChanges {
   readonly removed: number;
 }
 
-/** Makes the cluster's nodes those of the environment: missing ones are added, others of ours are taken away, all are brought up to date. */
+/** Makes the cluster's nodes those of the environment: missing ones are added, others of ours are taken away, all are brought up to date, their devices with them. */
 export async function keepNodes(api: ApiServer, nodes: readonly LocalNode[]): Promise<NodeChanges> {
   const there = (await api.listKind("v1", "Node")).items;
   const wanted = new Set(nodes.map((node) => node.name));
   const surplus = there.filter((node) => isOurs(node) && !wanted.has(node.metadata.name));
   for (const node of surplus) await api.delete(referenceTo(node));
+  const made = new Map<string, KubernetesObject>();
   await inParallel(nodes, async (node, ordinal) => {
-    await api.apply(nodeObject(node), { fieldManager: localManager, force: true });
+    made.set(node.name, await api.apply(nodeObject(node), { fieldManager: localManager, force: true }));
     await api.patch({ apiVersion: "v1", kind: "Node", name: node.name }, { status: nodeStatus(node, ordinal) }, "status");
   });
+  await keepDevices(api, nodes, made);
   const known = new Set(there.map((node) => node.metadata.name));
   return { added: nodes.filter((node) => !known.has(node.name)).length, removed: surplus.length };
 }

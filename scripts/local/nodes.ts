@@ -3,6 +3,7 @@ import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesO
 import { Cloud } from "../../components/core/cloud";
 import { planNodeGroup } from "../../components/nodes/plan";
 import { acceleratorLabel, familyLabel } from "../../components/workloads/placement";
+import { devicesOf, type LocalDevices } from "./devices";
 import { allocatableOf, type Reserved } from "./kubelet";
 import { managedNode } from "./processes";
 
@@ -17,6 +18,8 @@ export interface LocalNode {
   readonly capacity: Readonly<Record<string, string>>;
   /** What pods may take of it. */
   readonly allocatable: Readonly<Record<string, string>>;
+  /** What DRA drivers would publish of it, and no device plugin counts. */
+  readonly devices?: readonly LocalDevices[];
 }
 
 interface NodeTaint {
@@ -52,13 +55,15 @@ function nodesOfGroup(environment: Environment, group: NodeGroup, networkZones: 
   const entry = machine(group.machine);
   const zones = zonesOfGroup(group, networkZones);
   const boot = bootOf(environment, group, entry, networkZones);
-  const capacity = capacityOf(group, entry, boot);
+  const devices = devicesOf(environment, group);
+  const capacity = capacityOf(group, entry, boot, devices);
   const allocatable = allocatableOf(capacity, boot.reserved);
   return Array.from({ length: group.nodes.desired }, (_, index) => {
     const zone = zones[index % zones.length] ?? environment.region;
     const name = `${group.name}-${index}`;
     const labels = { ...labelsOf(environment.region, entry, zone), ...boot.labels, "kubernetes.io/hostname": name };
-    return { name, zone, group: group.name, labels, taints: boot.taints, capacity, allocatable };
+    const node = { name, zone, group: group.name, labels, taints: boot.taints, capacity, allocatable };
+    return devices.length === 0 ? node : { ...node, devices };
   });
 }
 
@@ -123,7 +128,13 @@ function labelsOf(region: string, entry: Machine, zone: string): Record<string, 
   };
 }
 
-function capacityOf(group: NodeGroup, entry: Machine, { chip, pods }: Boot): Record<string, string> {
+function capacityOf(
+  group: NodeGroup,
+  entry: Machine,
+  { chip, pods }: Boot,
+  devices: readonly LocalDevices[],
+): Record<string, string> {
+  const claimed = (...keys: readonly string[]) => devices.some(({ key }) => keys.includes(key));
   const pages = group.hugePages2Mi ?? (entry.fabric === "efa" ? efaHugePages : 0);
   const efa = entry.efaInterfaces ?? 0;
   return {
@@ -132,8 +143,8 @@ function capacityOf(group: NodeGroup, entry: Machine, { chip, pods }: Boot): Rec
     "ephemeral-storage": `${localStorage(group, entry, chip !== undefined)}Gi`,
     pods: String(group.maxPods ?? pods ?? kubeletPods),
     ...(pages > 0 ? { "hugepages-2Mi": `${pages * 2}Mi` } : {}),
-    ...(chip === undefined ? {} : { [chip.resourceName]: String(entry.accelerator?.count ?? 1) }),
-    ...(efa > 0 ? { [efaResource]: String(efa) } : {}),
+    ...(chip === undefined || claimed("nvidia", "gaudi") ? {} : { [chip.resourceName]: String(entry.accelerator?.count ?? 1) }),
+    ...(efa > 0 && !claimed("efa") ? { [efaResource]: String(efa) } : {}),
   };
 }
 

@@ -28,6 +28,10 @@ export const keepsRunning = "jobset.sigs.k8s.io/jobset-name";
 const jobMilliseconds = 300;
 
 const alive: Expression = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
+const going: Expression = { key: ".metadata.deletionTimestamp", operator: "Exists" };
+const phase = ".status.phase";
+const claimName = ".spec.resourceClaims.[].name";
+const claiming: Expression = { key: claimName, operator: "Exists" };
 const readyCondition = '.status.conditions.[] | select( .type == "Ready" ) | .status';
 
 export function stages(): readonly Stage[] {
@@ -48,7 +52,14 @@ export function stages(): readonly Stage[] {
       { statusTemplate: podComplete },
       jobMilliseconds,
     ),
-    stage("pod-gone", "Pod", [{ key: ".metadata.deletionTimestamp", operator: "Exists" }], { delete: true }),
+    stage("pod-gone", "Pod", [going, { key: claimName, operator: "DoesNotExist" }], { delete: true }),
+    // A claim is given back when its pod has ended, and a pod that is deleted with its owner waits for its claim.
+    stage("claiming-pod-ended", "Pod", [going, claiming, { key: phase, operator: "In", values: ["Pending", "Running"] }], {
+      statusTemplate: podEnded,
+    }),
+    stage("claiming-pod-gone", "Pod", [going, claiming, { key: phase, operator: "In", values: ["Succeeded", "Failed"] }], {
+      delete: true,
+    }),
   ];
 }
 
@@ -181,4 +192,9 @@ containerStatuses:
       startedAt: {{ $now | Quote }}
       finishedAt: {{ $now | Quote }}
 {{ end }}
+`;
+
+/** As a kubelet leaves it before it takes it away: its process has ended on the word. */
+const podEnded = `
+phase: Succeeded
 `;

@@ -40,6 +40,7 @@ const shown: readonly (readonly [FactName, string, (machine: Machine) => string]
         .join("; "),
   ],
   ["infinibandPorts", "InfiniBand ports", (machine) => String(machine.infinibandPorts)],
+  ["managedRdmaDevices", "RDMA interfaces by GKE's DRANET", (machine) => String(machine.managedRdmaDevices)],
   ["localDisks", "local disks", (machine) => disks(machine)],
   ["images", "images", (machine) => (machine.images?.families ?? []).join(", ") || "none public"],
   ["zones", "zones", (machine) => (machine.zones ?? []).join(", ")],

@@ -111,6 +111,15 @@ describe("a pool of A3 High", () => {
 });
 
 describe("pools of other kinds", () => {
+  it("lets GKE attach the RDMA interfaces of A4X, and offer them to claims; nothing of the network is ours", async () => {
+    const yard = await rehearse(program({ machine: "a4x-highgpu-4g" }, []));
+    expect(yard.one(pool).inputs.networkConfig).toMatchObject({ acceleratorNetworkProfile: "auto" });
+    expect(yard.one(pool).inputs.networkConfig).not.toHaveProperty("additionalNodeNetworkConfigs");
+    expect(config(yard)).toMatchObject({ labels: { "cloud.google.com/gke-networking-dra-driver": "true" } });
+    const other = await rehearse(program());
+    expect(other.one(pool).inputs.networkConfig).not.toHaveProperty("acceleratorNetworkProfile");
+  });
+
   it("gives A3 Ultra a second network and eight RDMA subnets of its zone's profile", async () => {
     const yard = await rehearse(program({ machine: "a3-ultragpu-8g" }));
     const roce = yard.one("gcp:compute/network:Network", "net-roce-a");

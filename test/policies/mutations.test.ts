@@ -192,7 +192,7 @@ const beyond: { readonly [rule: string]: string } = {
   "namespace-quota": "broken by default, as an advisory: how much is for people to say",
   "budget-per-environment": "broken by default, as an advisory: how much is for people to say",
   "karpenter-no-dra": "nothing in the yard claims devices",
-  "one-owner-per-driver": "no chart in the yard brings a driver",
+  "one-owner-per-driver": "no property of the yard's charts brings a second owner by itself",
   "device-plugin-mofed-off": "no chart in the yard brings a driver",
 };
 

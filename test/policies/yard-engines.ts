@@ -5,6 +5,7 @@ import {
   Backup,
   BurnIn,
   Configuration,
+  DraDrivers,
   FileSystems,
   GpuOperator,
   GroupEngine,
@@ -55,6 +56,7 @@ export function everyEngine(onCluster: pulumi.ComponentResourceOptions): void {
   // NVIDIA's exporter comes with the operator, and has one owner.
   new AcceleratorMetrics("metrics", { cloud, accelerators: ["trainium"] }, onCluster);
   new GpuOperator("gpu-operator", { cloud }, onCluster);
+  new DraDrivers("dra", { cloud, drivers: ["compute-domains"] }, onCluster);
   new Queueing(
     "queueing",
     {

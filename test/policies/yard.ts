@@ -46,7 +46,8 @@ function training(): pulumi.ComponentResourceOptions {
   });
   const bucket = new Bucket("checkpoints", { cloud, region, replicationFactor: 2, replicaRegions: ["us-east-1"], tags });
   const onCluster = { provider: cluster.kubernetesProvider, dependsOn: [group] };
-  new DevicePlugin("devices", { accelerators: ["a100"], efaMachines: ["p4d.24xlarge"] }, onCluster);
+  // NVIDIA's operator, beside the other engines, brings the plugin of the chips.
+  new DevicePlugin("devices", { accelerators: ["gaudi3"], efaMachines: ["p4d.24xlarge"] }, onCluster);
   const karpenter = new Karpenter("karpenter", { cloud, region, clusterName: cluster.name, tags }, onCluster);
   new KarpenterPool(
     "pool",

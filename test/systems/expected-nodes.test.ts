@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { machine } from "../../components/accelerators";
 import { nodeGroupLabel } from "../../components/config";
-import { compareNodes, expectedGroup, type SeenNode } from "../../components/nodes/expected";
+import { claimedDevices } from "../../components/config/dra";
+import { devicePluginsSchema } from "../../components/config/schema";
+import { compareNodes, expectedGroup, type SeenNode, type SeenSlice } from "../../components/nodes/expected";
 import { repository, trainyard } from "../cli/run";
 
 const group = expectedGroup(
@@ -57,6 +59,31 @@ describe("the nodes of a cluster that is there", () => {
       "arm: its architecture is arm64, not amd64",
       "other: label trainyard.dev/accelerator is gaudi2, not gaudi3",
       "gone: is not ready",
+    ]);
+  });
+
+  it("publish what is claimed, by the driver that owns it, and offer none of it to a plugin", () => {
+    const grace = machine("p6e-gb200.36xlarge");
+    const owners = { devicePlugins: devicePluginsSchema.parse({ nvidia: "dra", efa: "dra" }) };
+    const said = { name: "training", machine: grace.name, nodes: { desired: 1 } } as const;
+    const claimed = claimedDevices(owners, { ...said, manager: "cloud", capacity: { kind: "on-demand" } } as never);
+    const claiming = expectedGroup(said, grace, nodeGroupLabel, claimed);
+    expect([claiming.devices, claiming.fabric]).toEqual([undefined, undefined]);
+    const one: SeenNode = {
+      metadata: { name: "a", labels: { ...claiming.labels, "kubernetes.io/arch": "arm64" } },
+      status: { allocatable: { cpu: "144" }, conditions: [{ type: "Ready", status: "True" }] },
+    };
+    const slice = (driver: string, attribute: string, values: readonly string[]): SeenSlice => ({
+      spec: { driver, nodeName: "a", devices: values.map((string) => ({ attributes: { [attribute]: { string } } })) },
+    });
+    const gpus = slice("gpu.nvidia.com", "type", ["gpu", "gpu", "mig", "gpu", "gpu"]);
+    const efa = slice("dra.net", "pciDevice", ["Elastic Fabric Adapter (EFA)", "Elastic Network Adapter (ENA)"]);
+    const channels = slice("compute-domain.nvidia.com", "type", ["channel", "channel", "daemon"]);
+    const says = (...slices: readonly SeenSlice[]) => compareNodes([claiming], [one], slices).map(({ says: each }) => each);
+    expect(says(gpus, efa, channels)).toEqual(["1 nodes, all fit"]);
+    expect(says(slice("gpu.nvidia.com", "type", ["gpu", "mig"]), channels).slice(1)).toEqual([
+      "a: publishes 1 devices of gpu.nvidia.com, not 4",
+      "a: publishes no device of efa.networking.k8s.aws; its DRA driver dra.net is missing",
     ]);
   });
 

@@ -124,7 +124,7 @@ export const gcpMachines: readonly Machine[] = [
         nvlinkDomainMachines: 18,
       }),
       quota("NVIDIA_GB200_GPUS"),
-      from("cluster-toolkit", { images: { families: ["COS_CONTAINERD"] } }),
+      from("cluster-toolkit", { images: { families: ["COS_CONTAINERD"] }, managedRdmaDevices: 4 }),
     ],
     {
       notes: [
@@ -145,6 +145,7 @@ export const gcpMachines: readonly Machine[] = [
         nvlinkDomainMachines: 18,
       }),
       from("cluster-toolkit", { images: { families: ["COS_CONTAINERD"] } }),
+      from("gcp-third-party-specs", { managedRdmaDevices: 8 }),
     ],
     { notes: [quoteOnly, note("cluster-toolkit", "Bare metal; its network profile is `<zone>-vpc-roce-metal`.")] },
   ),

@@ -1,10 +1,11 @@
-import type { ResourceRule } from "../../core/rule";
-import { acceleratorsAsked, kindOf, type PodTemplate, workloadTypes } from "../../lib/kubernetes";
-import { eachTemplate, specPath } from "../../lib/pods";
+import type { StackRule } from "../../core/rule";
+import { acceleratorsUsed, eachPod } from "../../lib/claims";
+import { kindOf, type PodTemplate, workloadTypes } from "../../lib/kubernetes";
+import { specPath } from "../../lib/pods";
 
 type Toleration = NonNullable<PodTemplate["spec"]["tolerations"]>[number];
 
-export const rule: ResourceRule = {
+export const rule: StackRule = {
   id: "accelerator-toleration",
   title: "Pods tolerate the taint of the accelerators they ask for, and no pod tolerates everything",
   severity: "medium",
@@ -14,18 +15,19 @@ export const rule: ResourceRule = {
   unknown: "Which tolerations the pod has.",
   sources: ["NVIDIA/aicr blocking check: wildcard toleration"],
   types: workloadTypes,
-  check: (object, context) => {
-    eachTemplate(object, context, (template) => {
+  checkStack: (_stack, context) => {
+    eachPod(context, (template, workload, claims) => {
       const tolerations = template.spec.tolerations ?? [];
-      const asked = acceleratorsAsked(template);
+      const asked = acceleratorsUsed(template, claims);
       const everything = tolerations.some((toleration) => toleration.key === undefined && toleration.operator === "Exists");
-      if (everything && kindOf(context.type) !== "DaemonSet") {
-        context.report(`${specPath(template)}.tolerations tolerates every taint; name the key`);
+      if (everything && kindOf(workload.type) !== "DaemonSet") {
+        context.report(`${specPath(template)}.tolerations tolerates every taint; name the key`, workload);
       }
       const untolerated = asked.filter((name) => !everything && !tolerations.some((toleration) => tolerates(toleration, name)));
       if (untolerated.length > 0)
         context.report(
           `${specPath(template)} asks for ${untolerated.join(", ")} and tolerates no taint for it; add a toleration`,
+          workload,
         );
     });
   },

@@ -1,8 +1,8 @@
-import type { ResourceRule } from "../../core/rule";
+import type { StackRule } from "../../core/rule";
+import { classesClaimed, eachPod } from "../../lib/claims";
 import { containersOf, workloadTypes } from "../../lib/kubernetes";
-import { eachTemplate } from "../../lib/pods";
 
-export const rule: ResourceRule = {
+export const rule: StackRule = {
   id: "efa-hugepages",
   title: "Pods with EFA interfaces ask for huge pages",
   severity: "low",
@@ -12,12 +12,15 @@ export const rule: ResourceRule = {
   unknown: "What is asked for.",
   sources: ["https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"],
   types: workloadTypes,
-  check: (object, context) => {
-    eachTemplate(object, context, (template) => {
+  checkStack: (_stack, context) => {
+    eachPod(context, (template, workload, claims) => {
+      const claimed = classesClaimed(template, claims).includes("efa.networking.k8s.aws");
       context.each(containersOf(template), ({ container, path }) => {
-        const asked = { ...container.resources?.requests, ...container.resources?.limits };
-        if ("vpc.amazonaws.com/efa" in asked && !Object.keys(asked).some((name) => name.startsWith("hugepages-"))) {
-          context.report(`${path}.resources asks for EFA and for no huge pages; ask for hugepages-2Mi: 5120Mi`);
+        const { requests, limits, claims: used = [] } = container.resources ?? {};
+        const asked = { ...requests, ...limits };
+        const efa = "vpc.amazonaws.com/efa" in asked || (claimed && used.length > 0);
+        if (efa && !Object.keys(asked).some((name) => name.startsWith("hugepages-"))) {
+          context.report(`${path}.resources asks for EFA and for no huge pages; ask for hugepages-2Mi: 5120Mi`, workload);
         }
       });
     });

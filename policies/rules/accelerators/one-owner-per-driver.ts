@@ -1,13 +1,33 @@
 import type * as aws from "@pulumi/aws";
-import type { StackRule } from "../../core/rule";
+import type { Stack, StackRule } from "../../core/rule";
+import { known } from "../../core/unknown";
 import { chartsOf, chartTypes, type InstalledChart } from "../../lib/charts";
+import { containersOf, podTemplatesOf } from "../../lib/kubernetes";
 import { awsPoolType } from "../../lib/pools";
 
-/** Parts that must have one owner, and who brings each: a chart, and the value that turns the part off with the chart's own default. */
-const owners: {
-  readonly [part: string]: readonly { readonly chart: string; readonly value?: string; readonly fallback?: boolean }[];
-} = {
-  "the NVIDIA device plugin": [{ chart: "gpu-operator", value: "devicePlugin.enabled" }, { chart: "nvidia-device-plugin" }],
+const daemonSetType = "kubernetes:apps/v1:DaemonSet";
+
+/** Who brings a part: a chart, with the value that turns the part off and the chart's own default, or a DaemonSet of this image. */
+interface Owner {
+  readonly chart?: string;
+  readonly value?: string;
+  readonly fallback?: boolean;
+  readonly image?: RegExp;
+}
+
+/** Parts that must have one owner: two of them on one node offer the same devices twice. */
+const owners: { readonly [part: string]: readonly Owner[] } = {
+  "the NVIDIA device plugin or DRA driver": [
+    { chart: "gpu-operator", value: "devicePlugin.enabled" },
+    { chart: "nvidia-device-plugin" },
+    { chart: "dra-driver-nvidia-gpu", value: "resources.gpus.enabled" },
+    { image: /(^|\/)nvidia\/k8s-device-plugin[:@]/ },
+  ],
+  "the Gaudi device plugin or DRA driver": [
+    { chart: "habana-ai-operator" },
+    { chart: "intel-gaudi-resource-driver-chart" },
+    { image: /(^|\/)docker-k8s-device-plugin[:@]/ },
+  ],
   "dcgm-exporter": [{ chart: "gpu-operator", value: "dcgmExporter.enabled" }, { chart: "dcgm-exporter" }],
   "node feature discovery": [
     { chart: "gpu-operator", value: "nfd.enabled" },
@@ -15,7 +35,11 @@ const owners: {
     { chart: "node-feature-discovery" },
     { chart: "nvidia-device-plugin", value: "gfd.enabled", fallback: false },
   ],
-  "EFA devices": [{ chart: "aws-efa-k8s-device-plugin" }, { chart: "aws-dranet" }],
+  "EFA devices": [
+    { chart: "aws-efa-k8s-device-plugin" },
+    { chart: "aws-dranet" },
+    { image: /(^|\/)aws-efa-k8s-device-plugin[:@]/ },
+  ],
 };
 
 export const rule: StackRule = {
@@ -28,13 +52,19 @@ export const rule: StackRule = {
     "gpu-operator with driver.enabled: false and toolkit.enabled: false on images that carry the driver; else no second chart",
   unknown: "Which values a chart is given.",
   sources: ["NVIDIA/k8s-device-plugin#1692", "aws/containers-roadmap#2555", "NVIDIA/gpu-operator#525"],
-  types: chartTypes,
+  types: [...chartTypes, daemonSetType],
   checkStack: (stack, { report, each, eachOf }) => {
     const charts = chartsOf(stack);
+    const sets = daemonSets(stack);
     each(Object.entries(owners), ([part, candidates]) => {
-      const found = charts.filter((chart) =>
-        candidates.some((candidate) => chart.name === candidate.chart && isOn(chart, candidate.value, candidate.fallback)),
-      );
+      const found = [
+        ...charts.filter((chart) =>
+          candidates.some(({ chart: name, value, fallback }) => chart.name === name && isOn(chart, value, fallback)),
+        ),
+        ...sets.filter(({ images }) =>
+          candidates.some(({ image }) => image !== undefined && images.some((each) => image.test(each))),
+        ),
+      ];
       if (found.length > 1)
         report(
           `${part} has ${found.length} owners: ${found.map(({ name }) => name).join(", ")}; turn it off in all but one`,
@@ -54,6 +84,17 @@ export const rule: StackRule = {
     });
   },
 };
+
+/** What runs on each node, and of which images. */
+function daemonSets(stack: Stack) {
+  return stack.of<object>(daemonSetType).map((resource) => ({
+    name: resource.name,
+    resource,
+    images: podTemplatesOf(resource.type, resource.props).flatMap((template) =>
+      containersOf(template).flatMap(({ container }) => known(() => container.image) ?? []),
+    ),
+  }));
+}
 
 function isOn(chart: InstalledChart, value: string | undefined, fallback = true): boolean {
   return value === undefined || chart.value(value, fallback) === true;

@@ -1,5 +1,6 @@
 import type { StackRule } from "../../core/rule";
-import { acceleratorsAsked, podTemplatesOf, workloadTypes } from "../../lib/kubernetes";
+import { acceleratorsUsed, claimsOf } from "../../lib/claims";
+import { podTemplatesOf, workloadTypes } from "../../lib/kubernetes";
 import { eachPool, isAccelerated, poolTypes } from "../../lib/pools";
 
 export const rule: StackRule = {
@@ -13,9 +14,10 @@ export const rule: StackRule = {
   sources: ["https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-compute.html"],
   types: poolTypes,
   checkStack: (stack, context) => {
+    const claims = claimsOf(context);
     const workloads = stack.of<object>(...workloadTypes);
     const asked = workloads.some(({ type, props }) =>
-      podTemplatesOf(type, props).some((template) => acceleratorsAsked(template).length > 0),
+      podTemplatesOf(type, props).some((template) => acceleratorsUsed(template, claims).length > 0),
     );
     if (asked) return;
     eachPool(stack, context, (pool) => {

@@ -34,6 +34,26 @@ const karpenter = (expireAfter: unknown, consolidationPolicy: unknown, taintKey 
       disruption: { consolidationPolicy },
     },
   });
+const daemon = (image: string) =>
+  resource(
+    "kubernetes:apps/v1:DaemonSet",
+    { spec: { template: { spec: { containers: [{ name: "plugin", image }] } } } },
+    { name: "plugin" },
+  );
+const claims = (name: string, deviceClassName: string) =>
+  resource(
+    "kubernetes:resource.k8s.io/v1:ResourceClaimTemplate",
+    {
+      metadata: { name },
+      spec: { spec: { devices: { requests: [{ name: "devices", exactly: { deviceClassName, count: 8 } }] } } },
+    },
+    { name },
+  );
+const claiming = (template: string, podSpec: object = {}, resources: object = {}) => ({
+  resourceClaims: [{ name: "devices", resourceClaimTemplateName: template }],
+  containers: [{ name: "worker", resources: { claims: [{ name: "devices" }], ...resources } }],
+  ...podSpec,
+});
 const claim = resource("kubernetes:resource.k8s.io/v1:ResourceClaimTemplate", {}, { name: "devices" });
 
 const bucket = (name: string, props: object = {}) => resource("aws:s3/bucket:Bucket", { bucket: name, ...props }, { name });
@@ -57,12 +77,21 @@ export const acceleratorsWorkloadsExamples: AreaExamples = {
     good: [
       pods({ containers: [worker()], tolerations: [gaudiToleration] }),
       pods({ containers: [{ name: "web" }] }),
+      [
+        claims("gpus", "gpu.nvidia.com"),
+        pods(claiming("gpus", { tolerations: [{ key: "nvidia.com/gpu", operator: "Exists" }] })),
+      ],
+      [claims("disks", "disk.example.com"), pods(claiming("disks"))],
       resource("kubernetes:apps/v1:DaemonSet", {
         spec: { template: { spec: { containers: [{ name: "agent" }], tolerations: [{ operator: "Exists" }] } } },
       }),
     ],
     bad: [
       { example: pods({ containers: [worker()] }), says: "asks for habana.ai/gaudi and tolerates no taint for it" },
+      {
+        example: [claims("gpus", "gpu.nvidia.com"), pods(claiming("gpus"))],
+        says: "asks for nvidia.com/gpu and tolerates no taint for it",
+      },
       {
         example: pods({
           containers: [worker()],
@@ -170,8 +199,13 @@ export const acceleratorsWorkloadsExamples: AreaExamples = {
     good: [
       pods({ containers: [{ name: "w", resources: { limits: { "vpc.amazonaws.com/efa": "4", "hugepages-2Mi": "5120Mi" } } }] }),
       pods({ containers: [worker()] }),
+      [claims("fabric", "efa.networking.k8s.aws"), pods(claiming("fabric", {}, { limits: { "hugepages-2Mi": "5120Mi" } }))],
     ],
     bad: [
+      {
+        example: [claims("fabric", "efa.networking.k8s.aws"), pods(claiming("fabric"))],
+        says: "containers[0].resources asks for EFA and for no huge pages",
+      },
       {
         example: pods({ containers: [{ name: "w", resources: { limits: { "vpc.amazonaws.com/efa": "4" } } }] }),
         says: "containers[0].resources asks for EFA and for no huge pages",
@@ -290,14 +324,35 @@ export const acceleratorsWorkloadsExamples: AreaExamples = {
         bareGroup({ amiType: "AL2023_x86_64_NVIDIA" }),
       ],
       [chart("gpu-operator", "26.7.0", { dcgmExporter: { enabled: false } }), chart("dcgm-exporter", "4.8.3")],
+      // NVLink alone is the DRA driver's.
+      [chart("gpu-operator", "26.7.0"), chart("dra-driver-nvidia-gpu", "0.5.0", { resources: { gpus: { enabled: false } } })],
+      [chart("aws-dranet", "1.0.0"), daemon("nvcr.io/nvidia/k8s-device-plugin:v0.20.0")],
     ],
     bad: [
       {
         example: [chart("nvidia/gpu-operator", "26.7.0"), chart("nvidia-device-plugin", "0.20.0")],
-        says: "the NVIDIA device plugin has 2 owners: gpu-operator, nvidia-device-plugin",
+        says: "the NVIDIA device plugin or DRA driver has 2 owners: gpu-operator, nvidia-device-plugin",
       },
       { example: [chart("gpu-operator", "26.7.0"), chart("dcgm-exporter", "4.8.3")], says: "dcgm-exporter has 2 owners" },
       { example: [chart("aws-efa-k8s-device-plugin", "0.5.30"), chart("aws-dranet", "1.0.0")], says: "EFA devices has 2 owners" },
+      {
+        example: [
+          chart("aws-dranet", "1.0.0"),
+          daemon("602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.20"),
+        ],
+        says: "EFA devices has 2 owners: aws-dranet, plugin",
+      },
+      {
+        example: [chart("dra-driver-nvidia-gpu", "0.5.0"), daemon("nvcr.io/nvidia/k8s-device-plugin:v0.20.0")],
+        says: "the NVIDIA device plugin or DRA driver has 2 owners: dra-driver-nvidia-gpu, plugin",
+      },
+      {
+        example: [
+          chart("oci://ghcr.io/intel/intel-resource-drivers-for-kubernetes/intel-gaudi-resource-driver-chart", "0.7.3"),
+          daemon("vault.habana.ai/docker-k8s-device-plugin/docker-k8s-device-plugin:1.16.0"),
+        ],
+        says: "the Gaudi device plugin or DRA driver has 2 owners",
+      },
       {
         example: [chart("gpu-operator", "26.7.0"), bareGroup({ amiType: "AL2023_x86_64_NVIDIA" })],
         says: "carries the driver, and so does gpu-operator",
