@@ -21,6 +21,9 @@ export const rule: ResourceRule<KubernetesObject> = {
       default: [
         "kube-system",
         "accelerator-devices",
+        "dra-efa",
+        "dra-gaudi",
+        "dra-nvidia",
         "accelerator-metrics",
         "csi-driver-nfs",
         "dcgm-exporter",
