@@ -35,6 +35,7 @@ import { checkServing } from "./serving-check";
 import { checkShapes } from "./shape-check";
 import { checkSoftware } from "./software-check";
 import { checkTraining } from "./training-check";
+import { checkUsage } from "./usage-check";
 
 /** What no single part can know: names that point at other parts, zones, prices, and what the catalogue says of machines. */
 export function checkAcross(
@@ -77,6 +78,7 @@ function checkParts(
   checkRanges(parts, problems);
   checkPlace(parts, problems);
   checkQuotas(parts, problems, advisories);
+  checkUsage(parts, problems);
   checkKarpenter(parts, problems);
   checkSoftware(parts, problems, advisories);
   checkHealth(parts, problems, advisories);

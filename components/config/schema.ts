@@ -367,6 +367,17 @@ export const costSchema = z.strictObject({
     .positive()
     .optional()
     .describe("A run that would cost more an hour, with all desired nodes, is refused."),
+  usage: z
+    .strictObject({
+      storedGiB: z
+        .record(z.string(), z.number().nonnegative())
+        .optional()
+        .describe("GiB in each copy of a bucket or in a file system, by its name: `{ checkpoints: 20000 }`."),
+      natGiB: z.number().nonnegative().optional().describe("GiB a month through all NAT gateways together."),
+      logsGiB: z.number().nonnegative().optional().describe("GiB a month of logs that the cloud keeps. AWS."),
+    })
+    .optional()
+    .describe("What you expect to store and send, which no resource says. Only the price follows from it. Default: unpriced."),
 });
 
 export const devicePluginsSchema = z.strictObject({

@@ -1,14 +1,16 @@
-import { builtIn, type Catalogue } from "../../components/accelerators";
-import type { Environment, LoadedEnvironment } from "../../components/config";
+import { builtIn, type Catalogue, withMachines } from "../../components/accelerators";
+import { type Environment, type LoadedEnvironment, prefixOf } from "../../components/config";
 import { Cloud } from "../../components/core/cloud";
 import { InvalidInput } from "../../components/core/problems";
 import { budgetFault, type CostSummary, demandsOf, priceAll } from "../cost";
 import type { YardResource } from "../rehearsal/engine/types";
 
 /** What these resources cost, with the environment's own prices where it states any. */
-export function priceResources(resources: readonly YardResource[], { environment }: LoadedEnvironment): CostSummary {
-  const { machines, region } = environment;
-  const summary = priceAll(demandsOf(resources, region), machines === undefined ? builtIn : ownCatalogue(machines));
+export function priceResources(resources: readonly YardResource[], { environment, name }: LoadedEnvironment): CostSummary {
+  const { machines, region, cost } = environment;
+  const where = { region, prefix: prefixOf(environment, name), ...(cost.usage !== undefined && { usage: cost.usage }) };
+  const demands = withMachines(machines, () => demandsOf(resources, where));
+  const summary = priceAll(demands, machines === undefined ? builtIn : ownCatalogue(machines));
   return { ...summary, unpriced: [...summary.unpriced, ...givenMachines(environment)] };
 }
 

@@ -10,4 +10,5 @@ export {
   priceOf,
 } from "./price";
 export { type Rate, type RateName, rates } from "./rates";
-export { demandsOf, type PricedResource } from "./resources";
+export type { PricedResource, Usage } from "./reading";
+export { demandsOf, type PricedWhere } from "./resources";

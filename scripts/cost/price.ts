@@ -15,6 +15,8 @@ export interface MachineDemand {
   readonly region: string;
   readonly capacity: CapacityKind;
   readonly nodes: { readonly min: number; readonly desired: number; readonly max: number };
+  /** Why the number is an estimate, where it is one by itself. */
+  readonly estimate?: string;
 }
 
 /** Something with a fixed rate. */
@@ -22,6 +24,10 @@ export interface RateDemand {
   readonly label: string;
   readonly rate: RateName;
   readonly count: number;
+  /** With the fewest and with the most nodes, where they count. */
+  readonly range?: { readonly min: number; readonly max: number };
+  /** Whether several resources tell the same, which counts once. */
+  readonly once?: boolean;
 }
 
 /** Something that costs, and how much cannot be said. */
@@ -114,6 +120,7 @@ function priceMachines(demand: MachineDemand, catalogue: Catalogue): CostItem | 
   const chosen = priceOf(machine, capacity, region, catalogue);
   if (chosen === undefined) return `${label} (no ${capacity} price is known for ${machine.name})`;
   const { price, estimate } = chosen;
+  const reasons = [estimate, demand.estimate].filter((reason) => reason !== undefined);
   const date = catalogue.sources[price.source]?.date;
   return {
     label,
@@ -121,18 +128,18 @@ function priceMachines(demand: MachineDemand, catalogue: Catalogue): CostItem | 
     monthlyUsd: nodes.desired * price.usdPerHour * HOURS_A_MONTH,
     range: { minHourlyUsd: nodes.min * price.usdPerHour, maxHourlyUsd: nodes.max * price.usdPerHour },
     basis: `${nodes.desired} x ${machine.name} at ${price.usdPerHour} USD (${[price.capacity, price.region, date].filter(Boolean).join(", ")})`,
-    ...(estimate === undefined ? {} : { estimate }),
+    ...(reasons.length === 0 ? {} : { estimate: reasons.join("; ") }),
   };
 }
 
-function priceRate({ label, rate: name, count }: RateDemand): CostItem {
+function priceRate({ label, rate: name, count, range = { min: count, max: count } }: RateDemand): CostItem {
   const rate = rates[name];
-  const hourly = count * (rate.per === "hour" ? rate.usd : rate.usd / HOURS_A_MONTH);
+  const one = rate.per === "hour" ? rate.usd : rate.usd / HOURS_A_MONTH;
   return {
     label,
-    hourlyUsd: hourly,
-    monthlyUsd: hourly * HOURS_A_MONTH,
-    range: { minHourlyUsd: hourly, maxHourlyUsd: hourly },
+    hourlyUsd: count * one,
+    monthlyUsd: count * one * HOURS_A_MONTH,
+    range: { minHourlyUsd: range.min * one, maxHourlyUsd: range.max * one },
     basis: `${count} ${rate.unit} at ${rate.usd} USD a ${rate.per} (list price, US, ${rate.date})`,
   };
 }
@@ -143,7 +150,8 @@ export function priceAll(demands: readonly Demand[], catalogue: Catalogue = buil
   const unpriced: string[] = [];
   for (const demand of demands) {
     if ("why" in demand) {
-      unpriced.push(`${demand.label} (${demand.why})`);
+      const line = `${demand.label} (${demand.why})`;
+      if (!unpriced.includes(line)) unpriced.push(line);
       continue;
     }
     const priced = "machine" in demand ? priceMachines(demand, catalogue) : priceRate(demand);
