@@ -14,6 +14,7 @@ import { dnsLabel, nameFault } from "../core/names";
 import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { overlap, parseRange } from "../network/ranges";
+import { lockAdvice } from "../storage/gcp-plan";
 import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import { checkBackup } from "./backup-check";
@@ -64,6 +65,13 @@ function checkParts(
   checkUnique(parts.nodeGroups, "nodeGroups", problems);
   parts.buckets.forEach((bucket, index) => {
     if (bucket !== undefined) checkBucket(bucket, `storage.buckets[${index}]`, parts.region, problems);
+    if (bucket?.retention?.locked === true) {
+      advisories.push({
+        path: `storage.buckets[${index}].retention.locked`,
+        reason: lockAdvice(bucket.retention.days),
+        remedy: "try it with locked: false first; a bucket that is there already is locked with `--allow` and its name alone",
+      });
+    }
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
   checkFileSystems(parts, catalogue, problems);

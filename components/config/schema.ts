@@ -234,6 +234,13 @@ export const bucketSchema = z.strictObject({
   abortUploadsDays: count(1).optional(),
   tiers: z.array(z.strictObject({ afterDays: count(1), storageClass: z.string() })).optional(),
   softDeleteDays: count().max(90).optional().describe("Google: days that deleted objects can be brought back, 0 or 7 to 90."),
+  retention: z
+    .strictObject({
+      days: count(1).describe("Days in which nobody can delete or overwrite an object. Live; longer only once it is locked."),
+      locked: z.boolean().default(false).describe("For ever: it cannot be undone, and the bucket stays as long as its objects."),
+    })
+    .optional()
+    .describe("Google: keeps every object for a time (Bucket Lock), instead of old versions. Left out: versions are kept."),
   forceDestroy: z.boolean().optional().describe("Deletes what is stored together with the bucket."),
   accessLogs: z
     .strictObject({

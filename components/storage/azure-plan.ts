@@ -5,7 +5,7 @@ import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { checkGroup } from "../network/azure-plan";
 import { type BucketArgs, Consistency, type StorageTier } from "./index";
-import { type CopyPlan, checkDays, checkWord, planRegions, planWorkload, type WorkloadPlan } from "./plan";
+import { type CopyPlan, checkDays, checkWord, planRegions, planWorkload, refuseRetention, type WorkloadPlan } from "./plan";
 
 export interface AzureBucketPlan {
   readonly resourceGroup?: pulumi.Input<string>;
@@ -70,7 +70,7 @@ export function planAzureBucket(name: string, args: BucketArgs): AzureBucketPlan
   if (Number.isInteger(args.replicationFactor) && (args.replicationFactor ?? 1) > mostCopies) {
     problems.add(
       "replicationFactor",
-      `${args.replicationFactor} copies are more than Azure makes: an account is copied to two others at most`,
+      `${args.replicationFactor} copies are more than Azure makes: object replication takes an account to two others at most (learn.microsoft.com/azure/storage/blobs/object-replication-overview)`,
       `give ${mostCopies} or fewer`,
     );
   }
@@ -81,6 +81,7 @@ export function planAzureBucket(name: string, args: BucketArgs): AzureBucketPlan
   else if (container.length < 3)
     problems.add(path, `${JSON.stringify(container)} has ${container.length} characters`, "give at least 3");
   const workload = planWorkload(args, consistency, problems);
+  refuseRetention(args, problems);
   checkDays("keepVersionsDays", args.keepVersionsDays ?? 30, problems);
   if (args.abortUploadsDays !== undefined && args.abortUploadsDays !== uncommittedDays) {
     problems.add(

@@ -38,6 +38,10 @@ export interface GcpBucketPlan {
   readonly softDeleteDays: number;
   readonly tiers: readonly StorageTier[];
   readonly accessLogs?: AccessLogPlan;
+  /** Seconds that every object stays, and whether that is for ever. Then there are no versions. */
+  readonly retention?: { readonly seconds: number; readonly locked: boolean };
+  /** What cannot be undone. */
+  readonly advice: readonly string[];
   readonly forceDestroy: boolean;
   readonly workload: WorkloadPlan;
   readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
@@ -97,6 +101,7 @@ export function planGcpBucket(name: string, args: BucketArgs): GcpBucketPlan {
       "give 0, or 7 to 90",
     );
   }
+  const retention = planRetention(args, problems);
   const accessLogs = planAccessLogs(name, args, problems);
   checkTiers(args.tiers ?? [], problems);
   checkLabels(args.tags ?? {}, problems);
@@ -120,10 +125,47 @@ export function planGcpBucket(name: string, args: BucketArgs): GcpBucketPlan {
     softDeleteDays,
     tiers: args.tiers ?? [],
     accessLogs,
+    retention,
+    advice: retention?.locked === true && args.retention !== undefined ? [lockAdvice(args.retention.days)] : [],
     forceDestroy: args.forceDestroy ?? false,
     workload,
     tags: args.tags ?? {},
   };
+}
+
+/** A hundred years, the most that Cloud Storage keeps by a policy. https://cloud.google.com/storage/docs/bucket-lock, 2026-12. */
+const longestDays = 36_525;
+
+/** Told wherever a lock is asked for. */
+export function lockAdvice(days: number): string {
+  return `locked cannot be undone: what is stored stays for ${days} days, and so does the bucket, whoever asks`;
+}
+
+function planRetention(
+  { retention, keepVersionsDays, forceDestroy }: BucketArgs,
+  problems: Problems,
+): GcpBucketPlan["retention"] {
+  if (retention === undefined) return undefined;
+  const { days, locked = false } = retention;
+  if (!Number.isInteger(days) || days < 1 || days > longestDays) {
+    problems.add("retention.days", `${days} is not a time that Cloud Storage keeps objects for`, `give 1 to ${longestDays}`);
+  }
+  // https://cloud.google.com/storage/docs/object-versioning, 2026-12: mutually exclusive.
+  if (keepVersionsDays !== undefined) {
+    problems.add(
+      "keepVersionsDays",
+      "is about old versions, and a bucket with a retention policy has none",
+      "leave it out, or leave retention out",
+    );
+  }
+  if (forceDestroy === true) {
+    problems.add(
+      "forceDestroy",
+      "deletes what retention keeps, and is refused until the last object is old enough",
+      "leave it out",
+    );
+  }
+  return { seconds: days * 86_400, locked };
 }
 
 /** Where a bucket of the first two regions is, which is the only one whose delay Google promises anything about. */

@@ -20,6 +20,7 @@ export interface GcpCopy {
 const day = 86_400;
 
 export function gcpBucket(parent: pulumi.Resource, name: string, plan: GcpBucketPlan): BucketOutputs {
+  for (const advice of plan.advice) void pulumi.log.warn(advice, parent);
   const agent = storage.getProjectServiceAccountOutput({ project: plan.project }, { parent });
   const member = agent.emailAddress.apply((email) => `serviceAccount:${email}`);
   const primary = buildCopy(parent, plan, plan.primary, member);
@@ -75,7 +76,11 @@ function buildCopy(parent: pulumi.Resource, plan: GcpBucketPlan, copy: GcpCopyPl
       // IAM alone decides, and IAM cannot let the public in.
       uniformBucketLevelAccess: true,
       publicAccessPrevention: "enforced",
-      versioning: { enabled: true },
+      versioning: { enabled: plan.retention === undefined },
+      retentionPolicy:
+        plan.retention === undefined
+          ? undefined
+          : { retentionPeriod: String(plan.retention.seconds), isLocked: plan.retention.locked },
       softDeletePolicy: { retentionDurationSeconds: plan.softDeleteDays * day },
       encryption: { defaultKmsKeyName: key },
       lifecycleRules: lifecycle(plan),
@@ -118,7 +123,9 @@ function objectKey(
 function lifecycle(plan: GcpBucketPlan): input.storage.BucketLifecycleRule[] {
   return [
     { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: plan.abortUploadsDays } },
-    { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: plan.keepVersionsDays, withState: "ARCHIVED" } },
+    ...(plan.retention === undefined
+      ? [{ action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: plan.keepVersionsDays, withState: "ARCHIVED" } }]
+      : []),
     ...plan.tiers.map((tier) => ({
       action: { type: "SetStorageClass", storageClass: tier.storageClass },
       condition: { age: tier.afterDays, withState: "LIVE" },

@@ -45,6 +45,17 @@ export interface AccessLogArgs {
   keepDays?: number;
 }
 
+/** How long what is stored has to stay, whoever asks. */
+export interface RetentionArgs {
+  /** Days from the writing of an object in which nobody can delete or overwrite it, 1 to 36525. Live, and longer only once it is locked. */
+  days: number;
+  /**
+   * Locks that for ever: never shorter again, never taken away, and the bucket stays until its last object is old enough. Default: false.
+   * Live, and cannot be undone: the plan guard asks for `--allow`. https://cloud.google.com/storage/docs/bucket-lock, 2026-12.
+   */
+  locked?: boolean;
+}
+
 export interface BucketArgs {
   /** The cloud that stores the objects. Replaces everything. */
   cloud: Cloud;
@@ -88,6 +99,11 @@ export interface BucketArgs {
   accessLogs?: AccessLogArgs;
   /** Days that deleted objects can be brought back after they are gone: 0 or 7 to 90 on Google Cloud, 1 to 365 on Azure. Default: 7. Live. */
   softDeleteDays?: number;
+  /**
+   * Google: keeps every object for a time (Bucket Lock), in each copy. Old versions are not kept then, because Cloud Storage does one or the
+   * other. A workload that writes a file again, or deletes an old checkpoint, is refused. Default: none. Live.
+   */
+  retention?: RetentionArgs;
   /**
    * Deletes what is stored together with the bucket. Default: false; then a bucket that holds something refuses to go, but on Azure, where
    * an account goes with what is in it. Live.

@@ -93,6 +93,7 @@ export function planBucket(name: string, args: BucketArgs): BucketPlan {
   const workload = planWorkload(args, consistency, problems);
   checkDays("keepVersionsDays", args.keepVersionsDays ?? 30, problems);
   checkDays("abortUploadsDays", args.abortUploadsDays ?? 7, problems);
+  refuseRetention(args, problems);
   const accessLogs = planAccessLogs(name, args, problems);
   checkTiers(args.tiers ?? [], problems);
   if (consistency === Consistency.Bounded && regions.length < 2) {
@@ -122,6 +123,16 @@ export function planBucket(name: string, args: BucketArgs): BucketPlan {
     workload,
     tags: args.tags ?? {},
   };
+}
+
+/** Bucket Lock is Google's; the other clouds' own ways of keeping objects are not declared here. */
+export function refuseRetention({ retention, cloud }: BucketArgs, problems: Problems): void {
+  if (retention === undefined) return;
+  problems.add(
+    "retention",
+    `is Google's Bucket Lock, and cloud is ${cloud}`,
+    "leave it out; keepVersionsDays keeps what is deleted",
+  );
 }
 
 /** The regions of all copies, the primary's first. */

@@ -29,7 +29,7 @@ export async function stopLosses(session: Session): Promise<OperationResult | un
   if (held.length === 0) return undefined;
   const planned = await runOn("preview", { ...session, options: { ...session.options, policyPack: [] } });
   if (planned.result === "failed") return { ...planned, steps: [], changes: {}, resources: [] };
-  const losses = guardPlan(planned.steps, held, session.options.allow ?? []);
+  const losses = guardPlan(planned.steps, held, session.options.allow ?? [], planned.resources);
   if (losses.length === 0) return undefined;
   return {
     ...planned,
@@ -43,8 +43,9 @@ export async function stopLosses(session: Session): Promise<OperationResult | un
 
 /** A preview tells what an `up` would stop at. */
 export async function warnOfLosses(session: Session, planned: OperationResult): Promise<OperationResult> {
-  if (!planned.steps.some(({ op }) => op.includes("replace") || op === "delete")) return planned;
-  const losses = guardPlan(planned.steps, heldResources(await readState(session)), session.options.allow ?? []);
+  if (!planned.steps.some(({ op }) => op.includes("replace") || op === "delete" || op === "update")) return planned;
+  const held = heldResources(await readState(session));
+  const losses = guardPlan(planned.steps, held, session.options.allow ?? [], planned.resources);
   if (losses.length === 0) return planned;
   const diagnostics = [...planned.diagnostics, ...losses.map((loss) => told(loss, "warning"))];
   // A spread would ask for the resources at once; they are made when somebody wants them.

@@ -7,6 +7,13 @@ export interface HeldResource {
   readonly name: string;
   readonly parent?: string;
   readonly dependencies: readonly string[];
+  /** Whether it is locked already, so that locking it takes nothing away. */
+  readonly locked?: boolean;
+}
+
+/** Whether the inputs of a bucket lock what is in it for ever. */
+export function locks(inputs: unknown): boolean {
+  return field(field(inputs, "retentionPolicy"), "isLocked") === true;
 }
 
 /** What a stack holds, from what `pulumi stack export` or the rehearsal's own export prints. Nothing is decrypted. */
@@ -26,6 +33,7 @@ export function heldResources(state: Pick<StackExport, "deployment"> | undefined
         name: urn.split("::").slice(3).join("::"),
         ...(typeof parent === "string" ? { parent } : {}),
         dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
+        ...(locks(field(resource, "inputs")) && { locked: true }),
       },
     ];
   });

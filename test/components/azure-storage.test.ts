@@ -151,7 +151,7 @@ describe("a bucket on Azure in particular", () => {
     );
     for (const message of [
       'bucketName: "acme--data" may hold only lower-case letters, digits and single dashes',
-      "replicationFactor: 4 copies are more than Azure makes: an account is copied to two others at most; give 3 or fewer",
+      "replicationFactor: 4 copies are more than Azure makes: object replication takes an account to two others at most (learn.microsoft.com/azure/storage/blobs/object-replication-overview); give 3 or fewer",
       'replicaRegions[0]: westeurop is not a region of Azure; did you mean "westeurope"?',
       "consistency: bounded says how far replicas may be behind, and Azure's object replication promises nothing here",
       "abortUploadsDays: 3 cannot be had: Azure throws broken uploads away after 7 days; leave it out",

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Bucket, type BucketArgs } from "../../components/storage";
+import { formatLoss, guardPlan } from "../../scripts/guard/guard";
+import { heldResources } from "../../scripts/guard/held";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { load } from "../config/fixture";
 
 const args: BucketArgs = {
   cloud: "gcp",
@@ -108,5 +111,92 @@ describe("a bucket on Google Cloud in particular", () => {
       role: "roles/storage.objectCreator",
       member: "group:cloud-storage-analytics@google.com",
     });
+  });
+});
+
+describe("a bucket that keeps what is in it", () => {
+  const kept = (days: number, locked = false): BucketArgs => ({ ...args, retention: { days, locked } });
+  const heldOf = (yard: Yard) => heldResources({ deployment: { resources: yard.resources() } } as never);
+  const policies = (yard: Yard) => yard.resources(bucketType).map(({ inputs }) => [inputs.retentionPolicy, inputs.versioning]);
+
+  it("does so in each copy, and has no versions, which Cloud Storage has not beside a policy", async () => {
+    const yard = await rehearse(() => new Bucket("data", kept(365)));
+    const policy = { retentionPeriod: "31536000", isLocked: false };
+    expect(policies(yard)).toEqual([
+      [policy, { enabled: false }],
+      [policy, { enabled: false }],
+    ]);
+    expect(JSON.stringify(yard.one(bucketType, "data").inputs.lifecycleRules)).not.toContain("ARCHIVED");
+  });
+
+  it("is locked in place, with a warning that this is for ever, and never opened or shortened again", async () => {
+    const yard = await rehearse(() => new Bucket("data", kept(30)));
+    const before = heldOf(yard);
+    await yard.preview(() => new Bucket("data", kept(30, true)));
+    expect(yard.diagnostics.map(({ message }) => message)).toContainEqual(
+      "locked cannot be undone: what is stored stays for 30 days, and so does the bucket, whoever asks",
+    );
+    expect(guardPlan(yard.steps, before, ["data-us-east1"], yard.resources()).map(formatLoss)).toEqual([
+      "critical: gcp:storage/bucket:Bucket data would be locked for ever: the right to delete what is in it, or the bucket, before its time would be lost; allow it with --allow data",
+    ]);
+    await yard.up(() => new Bucket("data", kept(30, true)));
+    expect(yard.changes.replace).toBeUndefined();
+    // What is locked is no news.
+    const locked = heldOf(yard);
+    await yard.preview(() => new Bucket("data", kept(60, true)));
+    expect(guardPlan(yard.steps, locked, [], yard.resources())).toEqual([]);
+    await expect(yard.up(() => new Bucket("data", kept(20, true)))).rejects.toThrow(
+      "Cannot reduce retention duration of a locked Retention Policy",
+    );
+    await yard.preview(() => new Bucket("data", kept(30)));
+    expect(
+      yard.steps.filter(({ op, type }) => op === "replace" && type === bucketType).map(({ replaceKeys }) => replaceKeys),
+    ).toEqual([["retentionPolicy"], ["retentionPolicy"]]);
+  });
+
+  const refusals: readonly (readonly [wrong: Partial<BucketArgs>, message: string])[] = [
+    [{ retention: { days: 0 } }, "retention.days: 0 is not a time that Cloud Storage keeps objects for; give 1 to 36525"],
+    [
+      { retention: { days: 7 }, keepVersionsDays: 30 },
+      "keepVersionsDays: is about old versions, and a bucket with a retention policy has none; leave it out, or leave retention out",
+    ],
+    [
+      { retention: { days: 7 }, forceDestroy: true },
+      "forceDestroy: deletes what retention keeps, and is refused until the last object is old enough; leave it out",
+    ],
+    [
+      { cloud: "aws", region: "us-west-2", replicationFactor: 1, tiers: [], retention: { days: 7 } },
+      "retention: is Google's Bucket Lock, and cloud is aws; leave it out; keepVersionsDays keeps what is deleted",
+    ],
+    [
+      { cloud: "azure", region: "eastus", replicationFactor: 1, tiers: [], retention: { days: 7 } },
+      "retention: is Google's Bucket Lock, and cloud is azure; leave it out; keepVersionsDays keeps what is deleted",
+    ],
+  ];
+  it.each(refusals)("is refused where it cannot be: %j", async (wrong, message) => {
+    await expect(rehearse(() => new Bucket("data", { ...args, ...wrong }))).rejects.toThrow(message);
+  });
+
+  it("is told of by an environment's check, at the word that cannot be taken back", () => {
+    const text = `config:
+  trainyard:environment:
+    system: yard
+    cloud: gcp
+    project: yard-project
+    region: us-central1
+    strategy: rolling
+    network: { cidr: 10.0.0.0/16, zones: [us-central1-a, us-central1-b] }
+    nodeGroups: [{ name: system, machine: n2-standard-8, zone: us-central1-a, nodes: { desired: 1 } }]
+    storage: { buckets: [{ name: audit, retention: { days: 400, locked: true } }] }
+`;
+    expect(load({ "stacks/Pulumi.test.yaml": text }).advisories).toContainEqual({
+      path: "storage.buckets[0].retention.locked",
+      reason: "locked cannot be undone: what is stored stays for 400 days, and so does the bucket, whoever asks",
+      remedy: "try it with locked: false first; a bucket that is there already is locked with `--allow` and its name alone",
+      source: expect.stringMatching(/Pulumi\.test\.yaml:10/),
+    });
+    expect(
+      load({ "stacks/Pulumi.test.yaml": text.replace("locked: true", "locked: false") }).advisories.map(({ path }) => path),
+    ).not.toContain("storage.buckets[0].retention.locked");
   });
 });

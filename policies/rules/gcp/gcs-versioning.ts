@@ -14,6 +14,8 @@ export const rule: ResourceRule<storage.BucketArgs> = {
   types: ["gcp:storage/bucket:Bucket"],
   check: (bucket, { report, name }) => {
     if (/scratch|temp\b|\btmp\b|\blogs?\b/i.test(`${name} ${known(() => bucket.name) ?? ""}`)) return;
+    // What a retention policy keeps can be neither overwritten nor deleted, and Cloud Storage has no versions beside one.
+    if (bucket.retentionPolicy !== undefined) return;
     // Hierarchical namespaces, which make renames of checkpoints cheap, have no versions; soft delete stands in for them.
     const hierarchical = bucket.hierarchicalNamespace?.enabled === true;
     const soft = (bucket.softDeletePolicy?.retentionDurationSeconds ?? 604800) > 0;

@@ -90,6 +90,7 @@ export const gcpExamples: AreaExamples = {
       bucket({ versioning: { enabled: true } }),
       bucket({}, "scratch"),
       bucket({ hierarchicalNamespace: { enabled: true } }),
+      bucket({ versioning: { enabled: false }, retentionPolicy: { retentionPeriod: "86400" } }),
     ],
     bad: [
       { example: bucket({}), says: "versioning.enabled is not true" },

@@ -1,3 +1,4 @@
+import type { Properties } from "../../provider";
 import { moment } from "../invent";
 import type { Act, ResourceModel } from "../model";
 import { given, map, number, text } from "../values";
@@ -20,9 +21,19 @@ function nameFault(name: string): string | undefined {
   return /^\d+\.\d+\.\d+\.\d+$/.test(name) ? "it has the form of an IP address" : undefined;
 }
 
+function locked(inputs: Properties): boolean {
+  return map(inputs.retentionPolicy).isLocked === true;
+}
+
 const bucket: ResourceModel = {
   required: ["location"],
-  replaceOn: ["customPlacementConfig", "enableObjectRetention", "hierarchicalNamespace", "location", "name", "project"],
+  replaces: ({ olds, news, changed }) => [
+    ...["customPlacementConfig", "enableObjectRetention", "hierarchicalNamespace", "location", "name", "project"].filter((key) =>
+      changed.includes(key),
+    ),
+    // The provider knows that a lock does not open: without it only another bucket will do.
+    ...(changed.includes("retentionPolicy") && locked(olds) && !locked(news) ? ["retentionPolicy"] : []),
+  ],
   autoName: { property: "name", max: 63, lower: true },
   references: ["encryption.defaultKmsKeyName", "logging.logBucket"],
   defaults: () => ({ forceDestroy: false }),
@@ -67,6 +78,7 @@ const bucket: ResourceModel = {
   },
   refuse: (act) => {
     refuseKey(act);
+    refuseShorter(act);
     if (act.old !== undefined) return;
     const other = bucketNamed(act.world, nameOf(act));
     if (other !== undefined) {
@@ -116,6 +128,15 @@ const bucket: ResourceModel = {
     url: (act) => `gs://${act.id}`,
   },
 };
+
+/** https://cloud.google.com/storage/docs/bucket-lock, 2026-12 */
+function refuseShorter({ old, inputs }: Act): void {
+  const before = map(old?.inputs.retentionPolicy);
+  if (before.isLocked !== true) return;
+  const period = (policy: Record<string, unknown>) => Number(policy.retentionPeriod ?? 0);
+  if (period(map(inputs.retentionPolicy)) >= period(before)) return;
+  throw refusal(403, "Cannot reduce retention duration of a locked Retention Policy for bucket.", "forbidden");
+}
 
 /** A bucket's key has to be where the bucket is. */
 function refuseKey(act: Act): void {
