@@ -40,11 +40,13 @@ const kinds: Readonly<Record<string, string>> = {
 function wrongKind(path: string, found: unknown, expected: string): Problem {
   const kind = kinds[expected] ?? expected;
   if (found === undefined) return { path, reason: "is missing", remedy: `give ${kind}` };
+  // `1.30` without quotes is the number 1.3.
+  const bare = expected === "string" && (typeof found === "number" || typeof found === "boolean");
   const quoted = typeof found === "string" && (kind.endsWith("number") ? /^-?\d+(\.\d+)?$/ : /^(true|false)$/).test(found);
   return {
     path,
     reason: `${show(found)} is not ${kind}`,
-    remedy: quoted && expected !== "string" ? `write ${found} without quotes` : `give ${kind}`,
+    remedy: bare ? "write it in quotes" : quoted && expected !== "string" ? `write ${found} without quotes` : `give ${kind}`,
   };
 }
 

@@ -38,7 +38,6 @@ export interface Link {
 /** Draws from what the environment says and from what a plan of it holds. */
 export function pictureOf({ name, environment }: LoadedEnvironment, resources: readonly YardResource[]): Picture {
   const { cloud, region, network, nodeGroups, coordinator, training, monitoring, instances } = environment;
-  const count = (type: string): number => resources.filter((resource) => resource.type === type).length;
   const links: Link[] = [];
   // Machines that are there already stand in one place, which has the region's name.
   const zoneNames = network?.zones ?? (nodeGroups.length > 0 ? [region] : []);
@@ -75,7 +74,7 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
     );
     links.push({ from: "network", to: "leader" }, { from: "leader", to: "trainers", label: "ranks, shards" });
   } else if (environment.fleet === undefined) {
-    const plane = count("aws:eks/cluster:Cluster") > 0 ? "EKS control plane" : "Kubernetes";
+    const plane = controlPlanes[cloud] ?? "Kubernetes";
     const engines = enginesOf(environment);
     things.push({ id: "cluster", kind: "cluster", lines: ["Cluster", plane, ...(engines === undefined ? [] : [engines])] });
   } else {
@@ -131,7 +130,7 @@ export function pictureOf({ name, environment }: LoadedEnvironment, resources: r
       cloud,
       name: regionName,
       things: held,
-      zones: regionName === region ? [...inZone].map(([zone, machines]) => ({ name: zone, things: machines })) : [],
+      zones: regionName === region ? [...inZone].map(([zone, machines]) => ({ name: zoneTitle(zone), things: machines })) : [],
     })),
     links: links.filter(({ from }) =>
       [...regions.values(), ...inZone.values()].some((held) => held.some(({ id }) => id === from)),
@@ -152,6 +151,17 @@ function isAccelerated(group: Group): boolean {
 }
 
 /** `training`, `2 x dl2q.24xlarge`, `16 x Intel Gaudi 3`. */
+const controlPlanes: Readonly<Record<string, string>> = {
+  aws: "EKS control plane",
+  gcp: "GKE control plane",
+  azure: "AKS control plane",
+};
+
+/** Azure's zones are numbers, which say nothing by themselves. */
+function zoneTitle(zone: string): string {
+  return /^\d+$/.test(zone) ? `zone ${zone}` : zone;
+}
+
 function machineLines(group: Group, zones: number): string[] {
   const { min = group.nodes.desired, desired, max = desired } = group.nodes;
   const number = min === max ? String(desired) : `${desired} (${min} to ${max})`;

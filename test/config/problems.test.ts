@@ -60,6 +60,11 @@ describe("an environment that is wrong", () => {
       "coordinator: [] is not a map of keys; give a map of keys",
     ],
     [
+      "a version without quotes",
+      ["    nodeGroups:", "    cluster: { kubernetesVersion: 1.30 }\n    nodeGroups:"],
+      "cluster.kubernetesVersion: 1.3 is not text; write it in quotes",
+    ],
+    [
       "an unknown key",
       ["cidr: 10.0.0.0/16", "cdir: 10.0.0.0/16"],
       'network.cdir: is not a key that is known here; did you mean "cidr"?',

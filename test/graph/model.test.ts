@@ -26,6 +26,13 @@ describe("the picture of an environment", () => {
     expect(linesOf(peers, "queue")).toEqual(["Queue", "Redis protocol"]);
   });
 
+  it("says whose control plane it is, and that Azure's numbers are zones", () => {
+    const planeOf = (name: string) => linesOf(picture(name), "cluster")?.[1];
+    expect(["dev", "serving", "azure"].map(planeOf)).toEqual(["EKS control plane", "GKE control plane", "AKS control plane"]);
+    const zones = picture("azure").regions.flatMap((region) => region.zones.map(({ name }) => name));
+    expect(zones).toEqual(["zone 1", "zone 2", "zone 3"]);
+  });
+
   it("shows machines without Kubernetes in their zone, and no cluster", () => {
     const machines = picture("runtime-ec2");
     expect(linesOf(machines, "cluster")).toBeUndefined();
