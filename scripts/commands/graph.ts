@@ -24,11 +24,11 @@ export function register(program: Command): void {
 
 async function graph(name: string, options: GraphOptions): Promise<void> {
   const { withMachines } = require("../../components/accelerators") as typeof import("../../components/accelerators");
-  const { lookAt } = require("./look") as typeof import("./look");
+  const { findEnvironment, loadEnvironment } = require("../../components/config") as typeof import("../../components/config");
   const { pictureOf } = require("../graph/model") as typeof import("../graph/model");
   const format = options.format ?? formatOf(options.out);
-  const { loaded, result } = await lookAt(name, options, "preview");
-  const picture = withMachines(loaded.environment.machines, () => pictureOf(loaded, result.resources));
+  const loaded = loadEnvironment(findEnvironment(name, options.cwd), { sets: options.set });
+  const picture = withMachines(loaded.environment.machines, () => pictureOf(loaded));
   const text = await draw(picture, format);
   if (options.out !== undefined) {
     const { writeFileSync } = await import("node:fs");

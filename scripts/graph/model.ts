@@ -1,7 +1,6 @@
 import { accelerator, acceleratorOf, lookUp } from "../../components/accelerators";
 import type { LoadedEnvironment } from "../../components/config";
 import { zonesOfGroup } from "../../components/config";
-import type { YardResource } from "../rehearsal/engine/types";
 import { enginesOf, workloadsOf } from "./workloads";
 
 /** An environment as people draw it: clouds hold regions, regions hold zones, zones hold machines. */
@@ -35,8 +34,8 @@ export interface Link {
   readonly soft?: boolean;
 }
 
-/** Draws from what the environment says and from what a plan of it holds. */
-export function pictureOf({ name, environment }: LoadedEnvironment, resources: readonly YardResource[]): Picture {
+/** Draws what the environment says. */
+export function pictureOf({ name, environment }: LoadedEnvironment): Picture {
   const { cloud, region, network, nodeGroups, coordinator, training, monitoring, instances } = environment;
   const links: Link[] = [];
   // Machines that are there already stand in one place, which has the region's name.

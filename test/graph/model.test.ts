@@ -4,7 +4,7 @@ import { type Picture, pictureOf } from "../../scripts/graph/model";
 import { repository } from "../cli/run";
 
 function picture(environment: string): Picture {
-  return pictureOf(loadEnvironment(findEnvironment(environment, repository)), []);
+  return pictureOf(loadEnvironment(findEnvironment(environment, repository)));
 }
 
 const thingsOf = ({ regions }: Picture) =>
