@@ -1,5 +1,8 @@
+import { delimiter, join, resolve } from "node:path";
 import type { OpenCluster } from "../kubernetes/open";
+import type { PackOptions } from "../rehearsal/analyzer";
 import type { Analyzers, EngineEvent, Operation, OperationOptions, OperationResult } from "../rehearsal/engine/types";
+import { packageRoot, version } from "../version";
 import { programOf } from "./program";
 import { type Session, stackConfig } from "./session";
 
@@ -75,19 +78,39 @@ interface Packs {
 }
 
 /** Starts the packs while the program runs: loading both takes about as long. */
-function startPacks({ options, loaded, ...session }: Session, project: string, dryRun: boolean): Packs | undefined {
+function startPacks(session: Session, project: string, dryRun: boolean): Packs | undefined {
+  const { options, loaded, files } = session;
   if (options.policyPack.length === 0) return undefined;
-  const { deferred, PolicyPackClient, together } = require("../rehearsal/analyzer") as typeof import("../rehearsal/analyzer");
-  const config = stackConfig({ options, loaded, ...session }, true);
-  const starting = options.policyPack.map((directory) =>
-    PolicyPackClient.start({ directory, project, stack: loaded.name, dryRun, config }),
-  );
+  const { exemptionFiles } = require("../policy/exemption-files") as typeof import("../policy/exemption-files");
+  const { deferred, together } = require("../rehearsal/analyzer/several") as typeof import("../rehearsal/analyzer/several");
+  const exemptions = exemptionFiles(files);
+  const question = { project, stack: loaded.name, dryRun, config: stackConfig(session, true) };
+  const starting = options.policyPack.map((directory) => startPack(directory, question, exemptions));
   const started = Promise.all(starting);
   return {
     analyzers: deferred(started.then(together)),
     started,
     close: async () => {
-      for (const pack of await Promise.allSettled(starting)) if (pack.status === "fulfilled") await pack.value.close();
+      for (const pack of await Promise.allSettled(starting)) if (pack.status === "fulfilled") await pack.value.close?.();
     },
   };
+}
+
+/**
+ * The toolkit's own pack judges in this process, by the same code and in the same words as over Pulumi's protocol, and without a second
+ * Node and a message a resource. Every other pack has a process of its own, as with Pulumi.
+ */
+async function startPack(
+  directory: string,
+  question: Omit<PackOptions, "directory">,
+  exemptions: readonly string[],
+): Promise<Analyzers & { close?(): Promise<void> }> {
+  const folder = join(packageRoot, "policies");
+  if (resolve(directory) === folder) {
+    const { ownPack } = require("../policy/in-process") as typeof import("../policy/in-process");
+    return ownPack({ folder, version, exemptions });
+  }
+  const { exemptionsVariable } = require("../../policies/core/exemptions") as typeof import("../../policies/core/exemptions");
+  const { PolicyPackClient } = require("../rehearsal/analyzer") as typeof import("../rehearsal/analyzer");
+  return PolicyPackClient.start({ directory, ...question, environment: { [exemptionsVariable]: exemptions.join(delimiter) } });
 }

@@ -1,7 +1,6 @@
 /** Runs packs over an environment: over its preview, or over what simulated clouds would hold once it is made. */
-import { existsSync } from "node:fs";
-import { delimiter, dirname, join, relative, resolve } from "node:path";
-import { exemptionsVariable, namedExemptions, readExemptions } from "../../policies/core/exemptions";
+import { delimiter, join, relative } from "node:path";
+import { exemptionsVariable } from "../../policies/core/exemptions";
 import { readFramework } from "../../policies/core/frameworks";
 import { programOf } from "../commands/program";
 import type { Session } from "../commands/session";
@@ -12,6 +11,7 @@ import { runOperation } from "../rehearsal/engine/operation";
 import { MemoryState } from "../rehearsal/engine/session";
 import type { AnalyzedResource, Analyzers, OperationResult, Violation, YardResource } from "../rehearsal/engine/types";
 import { packageRoot, version } from "../version";
+import { exemptionFiles } from "./exemption-files";
 import { findingsOf } from "./findings";
 import { ownPack } from "./in-process";
 import { frameworkReport, type PolicyReport } from "./report";
@@ -56,7 +56,7 @@ interface OpenPacks {
 
 async function openPacks(session: Session, { packs: directories, policyConfig = {}, judged }: Evaluation): Promise<OpenPacks> {
   const { files, loaded } = session;
-  const exemptions = exemptionsOf(session);
+  const exemptions = exemptionFiles(files);
   if (directories.length === 0) {
     const own = ownPack({ folder: join(packageRoot, "policies"), version, policyConfig, exemptions });
     return { analyzers: own, infos: () => [own.info], close: async () => undefined };
@@ -82,14 +82,6 @@ async function openPacks(session: Session, { packs: directories, policyConfig = 
     throw failed.reason;
   }
   return { analyzers: together(packs), infos: () => packs.map((pack) => pack.info), close };
-}
-
-/** The environment's own exemptions stand beside its file, others where the variable says; all are read here, so that a mistake is told. */
-function exemptionsOf({ files }: Session): readonly string[] {
-  const file = join(dirname(files.file), `exemptions.${files.name}.yaml`);
-  const all = [...namedExemptions(), ...(existsSync(file) ? [file] : [])].map((path) => resolve(path));
-  for (const path of all) readExemptions(path);
-  return all;
 }
 
 interface Judged {

@@ -3,8 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { register } from "../../scripts/commands/policy";
+import { PolicyPackClient } from "../../scripts/rehearsal/analyzer";
+import { folder as cliFolder, report } from "../cli/run";
+import { soundEnvironment } from "../config/fixture";
 
 const root = join(__dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "policy-"));
@@ -23,6 +26,26 @@ async function policy(...args: readonly string[]): Promise<void> {
   for (const child of program.commands) child.exitOverride().configureOutput({ writeErr: () => undefined });
   await program.parseAsync(["node", "trainyard", "policy", ...args, "--cwd", root]);
 }
+
+describe("a rehearsal with the toolkit's own pack", () => {
+  it("judges without a process of its own, and hears of the environment's exemptions", async () => {
+    const yard = cliFolder({
+      "yard.yaml": soundEnvironment,
+      "exemptions.yard.yaml": `exemptions:
+  - { rule: image-pinned, resource: "*", reason: Images are pinned by digest from the next release on, owner: ml@acme.example, expires: 2099-12-31 }
+`,
+    });
+    const words = ["preview", join(yard, "yard.yaml"), "--policy-pack", join(root, "policies")];
+    const started = vi.spyOn(PolicyPackClient, "start");
+    const { code, violations } = await report(...words);
+    expect(started).not.toHaveBeenCalled();
+    started.mockRestore();
+    expect(code).toBe(0);
+    const said = violations.map(({ policy: rule }) => rule);
+    expect(said).toContain("exemptions-used");
+    expect(said).not.toContain("image-pinned");
+  }, 240_000);
+});
 
 describe("trainyard policy", () => {
   it("refuses what it cannot work with: framework, pack, configuration, exemptions, format", async () => {
