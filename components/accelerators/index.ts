@@ -12,7 +12,7 @@ export {
 export { currentCatalogue, withCatalogue, withMachines } from "./current";
 export { onDemandQuotaOf, spotQuotaOf } from "./data/aws-quotas";
 export type { Floor } from "./data/floors";
-export { floorOf } from "./floors";
+export { type FoundFabricFloor, fabricFloorOf, floorOf, lineRateGBps } from "./floors";
 export { maxPods, networkInterfaces } from "./interfaces";
 export { accelerators } from "./kinds";
 export { acceleratorMismatch } from "./mismatch";

@@ -226,10 +226,37 @@ export const sources = {
   },
   "azure-node-health-checks": {
     title:
-      "Azure's node health checks: nccl_allreduce, rccl_allreduce and gpu_bw of nd96asr_v4, nd96isr_h100_v5, nd96isr_h200_v5 and others",
-    where: "Azure/azurehpc-health-checks:conf/*.conf@0611432",
-    date: "2026-11-22",
+      "Azure's node health checks: nccl_allreduce, rccl_allreduce and gpu_bw of nd40rs_v2, nd96asr_v4, nd96isr_h100_v5, nd96isr_h200_v5 and others",
+    where: "Azure/azurehpc-health-checks:conf/*.conf@0e0a1ac (nd128isr_ndr_gb200_v6.conf: @215c644)",
+    date: "2026-05-01",
     kind: "vendor-file",
+  },
+  "google-cluster-health-scanner": {
+    title:
+      "Google's cluster health scanner: BANDWIDTH_THRESHOLD of its NCCL test over two machines, all_gather_perf of 2 to 8 GB",
+    where: "GoogleCloudPlatform/cluster-health-scanner:deploy/helm/health_checks/nccl_healthcheck/*.yaml@81c525d",
+    date: "2025-10-31",
+    kind: "vendor-file",
+  },
+  "nccl-tests-two-nodes": {
+    title:
+      "NCCL's author on two machines: trees pass the network's bottleneck and show more than its rate; NCCL_ALGO=RING measures the network",
+    where: "https://github.com/NVIDIA/nccl-tests/issues/196",
+    date: "2024-02-05",
+    kind: "vendor-document",
+  },
+  "aws-nccl-results": {
+    title:
+      "NCCL results that AWS publishes: 487 GB/s over two p5, 369 over sixteen p5en, 377 over four p6-b200, 751 over two p6-b300, 78 over two p4de",
+    where: "awslabs/awsome-distributed-ai:micro-benchmarks/nccl-tests, architectures/aws-pcs/tests/compute-test.md@95b939c",
+    date: "2026-07-23",
+    kind: "vendor-file",
+  },
+  "gaudi-network": {
+    title: "Intel Gaudi documentation 1.23, network configuration: theoretical peaks within a machine and between machines",
+    where: "https://docs.habana.ai/en/latest/Management_and_Monitoring/Network_Configuration/index.html",
+    date: "2026-12-01",
+    kind: "vendor-document",
   },
   "gaudi-collectives": {
     title: "Intel Gaudi documentation 1.23, collectives performance",

@@ -2,7 +2,10 @@ import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { SoundParts } from "./check";
-import { burnInArgs } from "./health";
+import { className, type DeviceOwners, fabricClass } from "./dra";
+import { burnInArgs, isBurntIn, whyUntested } from "./health";
+import type { Health } from "./health-schema";
+import type { NodeGroup } from "./schema";
 
 /** Groups that are there and can be tested, and a repair that leaves a job the time to save itself. */
 export function checkHealth(parts: SoundParts, problems: Problems, advisories: Problem[]): void {
@@ -30,13 +33,20 @@ export function checkHealth(parts: SoundParts, problems: Problems, advisories: P
     if (!names.includes(name))
       problems.add(`health.burnIn.floors.${name}`, `there is no node group ${JSON.stringify(name)}`, remedyFor(name, names));
   }
+  checkFabricNames(burnIn, groups, { devicePlugins: parts.devicePlugins }, problems, advisories);
   if (problems.all.length > before) return;
   const { planBurnIn } = require("../health/plan") as typeof import("../health/plan");
-  const args = burnInArgs({ devicePlugins: parts.devicePlugins, cloud, health, nodeGroups: groups }, burnIn, parts.rehearsal);
+  const said = { devicePlugins: parts.devicePlugins, cloud, health, nodeGroups: groups, ...queueingOf(parts) };
+  const args = burnInArgs(said, burnIn, parts.rehearsal);
   const path = (found: string) =>
     found
       .replace(
-        /^groups\[(\d+)\]\.(collective|memory)GBps/,
+        /^groups\[(\d+)\]\.fabric\.(devices|networks)/,
+        (_all, index, which) => `fabric.${which}.${args.groups[Number(index)]?.name}`,
+      )
+      .replace(/^groups\[(\d+)\]\.fabric$/, (_all, index) => `fabric.nodeGroups.${args.groups[Number(index)]?.name}`)
+      .replace(
+        /^groups\[(\d+)\]\.(?:fabric\.)?(collective|memory|fabric)GBps/,
         (_all, index, which) => `floors.${args.groups[Number(index)]?.name}.${which}GBps`,
       )
       .replace(/^groups\[(\d+)\]/, (_all, index) => `nodeGroups.${args.groups[Number(index)]?.name}`)
@@ -51,6 +61,70 @@ export function checkHealth(parts: SoundParts, problems: Problems, advisories: P
       "health.burnIn",
     );
   }
+}
+
+function queueingOf({ queueing }: SoundParts) {
+  return queueing === undefined ? {} : { queueing };
+}
+
+/** Names of groups that are there and are tested by themselves first; of the others it is said why their fabric is not tested. */
+function checkFabricNames(
+  burnIn: NonNullable<Health["burnIn"]>,
+  groups: readonly NodeGroup[],
+  owners: DeviceOwners,
+  problems: Problems,
+  advisories: Problem[],
+): void {
+  const { fabric } = burnIn;
+  const tested = groups.filter((group) => isBurntIn({ health: { burnIn } }, group));
+  if (fabric === undefined) {
+    for (const [name, floor] of Object.entries(burnIn.floors ?? {})) {
+      if (floor.fabricGBps !== undefined)
+        problems.add(
+          `health.burnIn.floors.${name}.fabricGBps`,
+          "is a floor for a test that is not made",
+          "write `fabric: {}` beside floors, or leave it out",
+        );
+    }
+    return;
+  }
+  const names = tested.map(({ name }) => name);
+  const lists: readonly (readonly [string, string])[] = [
+    ...(fabric.nodeGroups ?? []).map((name, index) => [`nodeGroups[${index}]`, name] as const),
+    ...Object.keys(fabric.devices ?? {}).map((name) => [`devices.${name}`, name] as const),
+    ...Object.keys(fabric.networks ?? {}).map((name) => [`networks.${name}`, name] as const),
+  ];
+  for (const [path, name] of lists) {
+    if (!names.includes(name))
+      problems.add(
+        `health.burnIn.fabric.${path}`,
+        `no node group ${JSON.stringify(name)} is tested by itself`,
+        names.length === 0 ? "take `fabric` away" : remedyFor(name, names),
+      );
+  }
+  if (fabric.nodeGroups !== undefined) return;
+  let untested = 0;
+  for (const group of tested) {
+    const own = {
+      devices: fabric.devices?.[group.name],
+      networks: fabric.networks?.[group.name],
+      deviceClass: className(fabricClass(owners, group)),
+    };
+    const most = group.nodes.max ?? group.nodes.desired;
+    const why =
+      most < 2
+        ? { reason: `${group.name} has one node, and nothing is between machines`, remedy: "nothing is to be done" }
+        : whyUntested(group, {
+            ...(own.devices && { devices: own.devices }),
+            ...(own.networks && { networks: own.networks }),
+            ...(own.deviceClass && { deviceClass: own.deviceClass }),
+          });
+    if (why === undefined) continue;
+    untested += 1;
+    advisories.push({ path: `health.burnIn.fabric.nodeGroups.${group.name}`, ...why });
+  }
+  if (untested === tested.length)
+    problems.add("health.burnIn.fabric", "no group's fabric can be tested", "take `fabric` away, or say devices or networks");
 }
 
 /** A cloud that reboots or replaces an ill node before the job on it has saved itself throws the work since the last checkpoint away. */

@@ -1,13 +1,17 @@
 /** From an environment's words about health to what the component takes; the checks hand the same to its plan. */
 import { accelerator, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
-import type { BurnInArgs } from "../health";
+import type { BurnInArgs, BurnInFabricArgs, BurnInGroupFabricArgs } from "../health";
+import { fabricFault } from "../health/fabric-plan";
 import { familyTests } from "../health/tests";
-import { acceleratorClass, className, type DeviceOwners } from "./dra";
+import { acceleratorClass, className, type DeviceOwners, fabricClass } from "./dra";
 import type { Health } from "./health-schema";
+import { fabricDomain } from "./queueing";
+import type { Queueing } from "./queueing-schema";
 import type { Environment, NodeGroup } from "./schema";
 
-type Said = Pick<Environment, "cloud"> & { readonly health?: Health };
+type Said = Pick<Environment, "cloud"> & { readonly health?: Health; readonly queueing?: Queueing };
+type Fabric = NonNullable<NonNullable<Health["burnIn"]>["fabric"]>;
 
 /** Whether new nodes of the group are tested before work may run on them. */
 export function isBurntIn({ health }: Pick<Said, "health">, group: NodeGroup): boolean {
@@ -27,18 +31,25 @@ export function burnInArgs(
   burnIn: NonNullable<Health["burnIn"]>,
   rehearsal: boolean,
 ): BurnInArgs {
-  const { floors = {}, tests, attempts, timeoutMinutes, controllerImage } = burnIn;
-  return {
-    groups: environment.nodeGroups
-      .filter((group) => isBurntIn(environment, group))
-      .map((group) => ({
+  const { floors = {}, fabric, tests, attempts, timeoutMinutes, controllerImage } = burnIn;
+  const groups = environment.nodeGroups
+    .filter((group) => isBurntIn(environment, group))
+    .map((group) => {
+      const { fabricGBps, ...alone } = floors[group.name] ?? {};
+      const between = fabric === undefined ? undefined : groupFabric(environment, group, fabric, fabricGBps);
+      return {
         name: group.name,
         machine: group.machine,
         ...(group.accelerator !== undefined && { accelerator: group.accelerator }),
-        ...floors[group.name],
+        ...alone,
         ...classOf(environment, group),
         ...(group.taints !== undefined && { taintKeys: group.taints.map(({ key }) => key) }),
-      })),
+        ...(between !== undefined && { fabric: between }),
+      };
+    });
+  return {
+    groups,
+    ...(fabric !== undefined && groups.some((group) => group.fabric !== undefined) && { fabric: rulesOf(fabric) }),
     // Elsewhere a pool gives its nodes the taint before they join.
     marksNodes: environment.cloud === Cloud.Azure || environment.cloud === Cloud.Kubernetes,
     rehearsal,
@@ -52,4 +63,47 @@ export function burnInArgs(
 function classOf(owners: DeviceOwners, group: NodeGroup): { deviceClass?: string } {
   const name = className(acceleratorClass(owners, group));
   return name === undefined ? {} : { deviceClass: name };
+}
+
+function rulesOf({ size, lone, loneMinutes, concurrent, timeoutMinutes }: Fabric): BurnInFabricArgs {
+  return {
+    ...(size !== undefined && { size }),
+    ...(lone !== undefined && { lone }),
+    ...(loneMinutes !== undefined && { loneMinutes }),
+    ...(concurrent !== undefined && { concurrent }),
+    ...(timeoutMinutes !== undefined && { timeoutMinutes }),
+  };
+}
+
+/** Undefined where nobody asks for the group by name and its fabric cannot be tested. */
+function groupFabric(
+  environment: Said & DeviceOwners,
+  group: NodeGroup,
+  fabric: Fabric,
+  fabricGBps: number | undefined,
+): BurnInGroupFabricArgs | undefined {
+  const domainLabel = fabricDomain(environment, group);
+  const named = fabric.nodeGroups?.includes(group.name);
+  if (domainLabel === undefined || named === false) return undefined;
+  const devices = fabric.devices?.[group.name];
+  const networks = fabric.networks?.[group.name];
+  const maxNodes = group.nodes.max ?? group.nodes.desired;
+  const deviceClass = className(fabricClass(environment, group));
+  const own = {
+    ...(devices !== undefined && { devices }),
+    ...(networks !== undefined && { networks }),
+    ...(deviceClass !== undefined && { deviceClass }),
+  };
+  if (named !== true && (maxNodes < 2 || whyUntested(group, own) !== undefined)) return undefined;
+  return { domainLabel, maxNodes, ...own, ...(fabricGBps !== undefined && { fabricGBps }) };
+}
+
+/** Why the fabric of a group's machines is not tested where nobody names it. */
+export function whyUntested(
+  group: NodeGroup,
+  own: Pick<BurnInGroupFabricArgs, "devices" | "networks" | "deviceClass"> = {},
+): ReturnType<typeof fabricFault> {
+  const machine = lookUp(group.machine);
+  const kind = group.accelerator ?? machine?.accelerator?.kind;
+  return machine === undefined || kind === undefined ? undefined : fabricFault(machine, accelerator(kind), own);
 }

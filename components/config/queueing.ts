@@ -18,9 +18,18 @@ export function requiredTopology(environment: Said, group: NodeGroup): string | 
   return placed(environment, group)?.required;
 }
 
-function placed({ cloud, queueing }: Said, group: NodeGroup): NodeTopology | undefined {
+/** The label whose value names one fabric, for nodes that are there: nobody has to know it before they come. */
+export function fabricDomain(environment: Said, group: NodeGroup): string | undefined {
+  return topologyOf(environment, group)?.required;
+}
+
+function placed(environment: Said, group: NodeGroup): NodeTopology | undefined {
+  return comesLater(group) ? undefined : topologyOf(environment, group);
+}
+
+function topologyOf({ cloud, queueing }: Said, group: NodeGroup): NodeTopology | undefined {
   const machine = lookUp(group.machine);
-  if (machine === undefined || comesLater(group)) return undefined;
+  if (machine === undefined) return undefined;
   const own = queueing?.topology;
   const found = nodeTopology(cloud, {
     machine,

@@ -14,6 +14,57 @@ export interface BurnInTestArgs {
    * accelerators in COUNT. Default: that of the family.
    */
   command?: string[];
+  /**
+   * A test of your own of the fabric between machines: it runs in one pod of each machine and writes
+   * `{"fabricGBps": 312.5, "transport": "NET/IB"}` or `{"error": "..."}` to /dev/termination-log. It finds COUNT, NODES, MASTER (the name
+   * of the first machine's pod), MASTER_PORT, FABRIC and JOB_COMPLETION_INDEX. Default: that of the family. Live for tests that begin later.
+   */
+  fabricCommand?: string[];
+}
+
+/** What becomes of a node that has nobody to be tested with. */
+export const LoneNode = {
+  /** It takes work and is labelled `trainyard.dev/burn-in-fabric=unproven`: with nobody beside it, its fabric carries nothing. */
+  Release: "release",
+  /** It keeps its taint until there is somebody. */
+  Wait: "wait",
+} as const;
+export type LoneNode = (typeof LoneNode)[keyof typeof LoneNode];
+
+/** How the fabrics of all groups are tested. */
+export interface BurnInFabricArgs {
+  /** Machines that are tested together. Default: 2, which finds the machine at fault soonest. Live. */
+  size?: number;
+  /** What becomes of a node that has nobody to be tested with. Default: `release`. Live. */
+  lone?: LoneNode;
+  /** Minutes that it waits for somebody before. Default: 15. Live. */
+  loneMinutes?: number;
+  /** Tests that run at once, of all groups together. Default: 4. Live. */
+  concurrent?: number;
+  /** Minutes that one test may take once its machines have found each other. Default: 15. Live. */
+  timeoutMinutes?: number;
+}
+
+/** How the fabric between a group's machines is tested. */
+export interface BurnInGroupFabricArgs {
+  /**
+   * Key of the node label whose value names one fabric: a placement group, a scale set, a block. Only nodes of one value are tested
+   * together; one without the label has nobody. `nodeTopology` says which it is on each cloud. Live.
+   */
+  domainLabel: string;
+  /** The most nodes that the group may have, so that a test is not larger. Default: not known. */
+  maxNodes?: number;
+  /** GB/s between machines, by bus bandwidth. Default: the catalogue's. Live for tests that begin later. */
+  fabricGBps?: number;
+  /**
+   * Extended resources of a machine's whole fabric: `{ "rdma/ib": 8 }`. Default: `vpc.amazonaws.com/efa` and `rdma/ib` with as many as the
+   * catalogue counts; none for Gaudi, whose ports are on the chip. Live for tests that begin later.
+   */
+  devices?: { [key: string]: number };
+  /** DeviceClass of the fabric's devices, where a DRA driver owns them: pods claim as many as the machine has. Default: they ask for resources. */
+  deviceClass?: string;
+  /** Google Cloud: names of the networks of RDMA. Default: `rdma-0` and so on, as many as the machine has. Live for tests that begin later. */
+  networks?: string[];
 }
 
 /** Nodes of one kind. */
@@ -32,6 +83,8 @@ export interface BurnInGroupArgs {
   deviceClass?: string;
   /** Taints of the nodes, which the test has to tolerate. Default: the accelerator's own. */
   taintKeys?: string[];
+  /** Nodes that are well by themselves are tested with each other before work may run on them. Default: they are not. Live. */
+  fabric?: BurnInGroupFabricArgs;
 }
 
 export interface BurnInArgs {
@@ -46,7 +99,9 @@ export interface BurnInArgs {
    * clusters that are there. Nodes that are in use are then tested as soon as they are free. Default: false.
    */
   marksNodes?: boolean;
-  /** How often a node may fail before it stays out. Default: 2. Live. */
+  /** How the fabrics are tested of those groups that say `fabric`. Default: that of `BurnInFabricArgs`. Live. */
+  fabric?: BurnInFabricArgs;
+  /** How often a node may fail by itself before it stays out. Default: 2. Live. */
   attempts?: number;
   /** Minutes that one test may take. Default: 30. Live. */
   timeoutMinutes?: number;
@@ -66,6 +121,10 @@ export interface BurnInArgs {
  * Lets work onto new accelerator nodes once they have shown that they are well. Nodes join with the taint `trainyard.dev/burn-in`; a
  * controller runs the family's collective and memory tests on each, holds them against the catalogue's floor, and takes the taint away from
  * those that reach it. A node that fails keeps the taint and raises an alert. A node that is booted anew is tested anew.
+ *
+ * With `fabric`, nodes that are well by themselves are then tested with each other: over the devices that workers ask for, and against a
+ * floor of its own. A run that fell back to TCP has failed, however well it ended. Where two fail together, each is tested once more with
+ * one that is known to be well.
  *
  * Costs a new node's price for the minutes of its test, and one small pod.
  */

@@ -8,6 +8,7 @@ import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { podsOfNamespace } from "../workloads/traffic";
 import { controllerText } from "./controller/text.generated";
 import { guardNodes } from "./guard";
+import { meetingPlace, testPriority } from "./meeting";
 import { type BurnInPlan, metricsPort } from "./plan";
 import { burnInRules } from "./rules";
 
@@ -34,7 +35,10 @@ export function burnIn(parent: pulumi.Resource, name: string, plan: BurnInPlan) 
   const devices = Object.entries(plan.claims).flatMap(([group, claims]) =>
     claimTemplates(`${name}-${group}`, claims, { ...metadata, prefix: group }, child),
   );
-  const guard = guardNodes(name, `system:serviceaccount:${plan.namespace}:${accountName}`, labels, child);
+  const fabric = plan.settings.fabric !== undefined;
+  const guard = guardNodes(name, `system:serviceaccount:${plan.namespace}:${accountName}`, labels, fabric, child);
+  const priority = testPriority(name, plan, labels, child);
+  const meeting = fabric ? meetingPlace(name, metadata, child) : [];
   const rights = grant(name, plan, account, { metadata, labels, child, guard });
   const settings = contentMap(
     `${name}-settings`,
@@ -61,7 +65,7 @@ export function burnIn(parent: pulumi.Resource, name: string, plan: BurnInPlan) 
   );
   const deployment = controller(name, plan, account.metadata.name, settings.metadata.name, {
     metadata,
-    opts: { ...child, dependsOn: [...rights, traffic, ...devices] },
+    opts: { ...child, dependsOn: [...rights, traffic, priority, ...meeting, ...devices] },
   });
   if (plan.watched) watch(name, plan, metadata, { ...child, dependsOn: [deployment] });
   return { namespace: space.name };
@@ -101,7 +105,8 @@ function grant(
     {
       metadata: { ...metadata, name: accountName },
       rules: [
-        { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "create"] },
+        // A test of several machines is given up where one of them is at work or gone.
+        { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "create", ...(plan.settings.fabric ? ["delete"] : [])] },
         { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
       ],
     },
@@ -203,7 +208,7 @@ function watch(name: string, plan: BurnInPlan, metadata: Metadata, opts: pulumi.
       apiVersion,
       kind: "PrometheusRule",
       metadata: { ...metadata, name: accountName },
-      spec: { groups: [{ name: plan.namespace, rules: burnInRules(plan.namespace) }] },
+      spec: { groups: [{ name: plan.namespace, rules: burnInRules(plan.namespace, plan.settings.fabric !== undefined) }] },
     },
     opts,
   );

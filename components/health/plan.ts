@@ -1,25 +1,21 @@
-import {
-  type Accelerator,
-  type AcceleratorKind,
-  accelerators,
-  floorOf,
-  lookUp,
-  type Machine,
-  unknownMachine,
-} from "../accelerators";
+import { type Accelerator, type AcceleratorKind, accelerators, floorOf, lookUp, unknownMachine } from "../accelerators";
 import { type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { checkName, checkWhole } from "../workloads/checks";
-import { containerClaims, type PlannedClaim, planClaims, podClaims } from "../workloads/claims";
+import { type PlannedClaim, planClaims } from "../workloads/claims";
 import type { GroupTest, Settings } from "./controller/main";
+import { claimedFabric, fabricRules, planFabric } from "./fabric-plan";
+import { fabricTests } from "./fabric-tests";
 import type { BurnInArgs, BurnInGroupArgs } from "./index";
-import { burnInAnnotation, burnInLabel, burnInTaint } from "./names";
+import { machineJob } from "./job";
+import { burnInAnnotation, burnInLabel, burnInTaint, groupLabel } from "./names";
 import { type FamilyTest, familyTests } from "./tests";
 
 export interface BurnInPlan {
   readonly namespace: string;
   readonly settings: Settings;
   readonly controllerImage: string;
+  readonly priorityClass: string;
   readonly watched: boolean;
   readonly monitoringNamespace: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -32,7 +28,6 @@ export interface BurnInPlan {
 const defaultControllerImage = "docker.io/library/node:22.20.0-alpine3.22";
 /** No registry can ever serve `.invalid` (RFC 2606), so a stand-in that slips into a live cluster runs nothing. */
 const placeholder = (family: string) => `image-not-given.invalid/${family}-burn-in:rehearsal`;
-const groupLabel = "trainyard.dev/node-group";
 export const metricsPort = 8080;
 
 /** Works out what each group is tested by and has to reach; throws every problem it finds, each with its path. */
@@ -50,6 +45,7 @@ export function planBurnIn(componentName: string, args: BurnInArgs): BurnInPlan 
   }
   if (args.groups.length === 0) problems.add("groups", "is empty, and nothing would be tested", "name a group, or leave it out");
   const advice: Problem[] = [];
+  const fabric = fabricRules(args, problems);
   const groups = Object.fromEntries(
     args.groups.flatMap((group, index) => {
       const test = planGroup(group, `groups[${index}]`, args, problems, advice);
@@ -70,8 +66,10 @@ export function planBurnIn(componentName: string, args: BurnInArgs): BurnInPlan 
       attempts,
       intervalSeconds: 15,
       port: metricsPort,
+      ...(fabric !== undefined && { fabric }),
       groups,
     },
+    priorityClass: priorityClassOf(args),
     controllerImage: args.controllerImage ?? defaultControllerImage,
     watched: args.watched ?? false,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
@@ -82,10 +80,26 @@ export function planBurnIn(componentName: string, args: BurnInArgs): BurnInPlan 
   };
 }
 
-/** All accelerators of the machine. */
-function claimsOf({ machine, deviceClass }: BurnInGroupArgs, path: string, problems: Problems): readonly PlannedClaim[] {
-  const count = lookUp(machine)?.accelerator?.count ?? 1;
-  return planClaims({ accelerators: count, ...(deviceClass !== undefined && { deviceClass }) }, problems, path);
+/** All accelerators of the machine, and all of its fabric where pods claim that. */
+function claimsOf(group: BurnInGroupArgs, path: string, problems: Problems): readonly PlannedClaim[] {
+  const machine = lookUp(group.machine);
+  const { deviceClass, fabric } = group;
+  const fabricDevices = machine === undefined || fabric === undefined ? undefined : claimedFabric(machine, fabric);
+  const count = machine?.accelerator?.count ?? 1;
+  return planClaims(
+    {
+      accelerators: count,
+      ...(deviceClass !== undefined && { deviceClass }),
+      ...(fabricDevices !== undefined && { fabricDevices }),
+    },
+    problems,
+    path,
+  );
+}
+
+/** Of the whole cluster, and so named after the namespace that its tests run in. */
+export function priorityClassOf({ namespace = "burn-in" }: Pick<BurnInArgs, "namespace">): string {
+  return `trainyard-${namespace}`;
 }
 
 function planGroup(
@@ -128,10 +142,14 @@ function planGroup(
       remedy: "give the number that yours reach",
     });
   const image = imageOf(known, test, args, problems, advice);
+  const claims = claimsOf(group, path, new Problems("BurnIn"));
+  const site = { group, chip: known, machine, image, args, claims, priorityClass: priorityClassOf(args) };
+  const fabric = planFabric(site, path, problems, advice);
   return {
-    job: jobOf(group, known, { ...test, image, command: args.tests?.[known.family]?.command, machine }, args),
+    job: machineJob(site, test),
     ...(collectiveGBps !== undefined && { collectiveGBps }),
     ...(memoryGBps !== undefined && { memoryGBps }),
+    ...(fabric !== undefined && { fabric }),
   };
 }
 
@@ -152,7 +170,9 @@ function checkFloor(
 
 function imageOf({ family }: Accelerator, test: FamilyTest, args: BurnInArgs, problems: Problems, advice: Problem[]): string {
   const image = args.tests?.[family]?.image;
-  const needs = `an image with ${test.programs.join(", ")}`;
+  const pairs = args.groups.some(({ fabric }) => fabric !== undefined) && args.tests?.[family]?.fabricCommand === undefined;
+  const programs = [...test.programs, ...(pairs ? (fabricTests[family]?.programs ?? []) : [])];
+  const needs = `an image with ${programs.join(", ")}`;
   if (image === undefined && args.rehearsal === true) {
     advice.push({ path: `tests.${family}.image`, reason: "is missing", remedy: `a live run asks for ${needs}` });
     return placeholder(family);
@@ -170,66 +190,4 @@ function imageOf({ family }: Accelerator, test: FamilyTest, args: BurnInArgs, pr
       "give registry/name:tag",
     );
   return image;
-}
-
-interface Test extends FamilyTest {
-  readonly image: string;
-  readonly command: readonly string[] | undefined;
-  readonly machine: Machine;
-}
-
-/** The controller puts the node's and the job's names in. It has no rights, no token and no network: what it says is all that leaves it. */
-function jobOf(group: BurnInGroupArgs, chip: Accelerator, test: Test, args: BurnInArgs): Record<string, unknown> {
-  const count = test.machine.accelerator?.count ?? 1;
-  const half = Math.max(4, Math.floor((test.machine.memoryGiB ?? 128) / 2));
-  const hugePages = test.hugePagesMi === undefined ? {} : { "hugepages-2Mi": `${test.hugePagesMi * count}Mi` };
-  const claims = claimsOf(group, "group", new Problems("BurnIn"));
-  const devices = claims.length > 0 ? {} : { [chip.resourceName]: `${count}` };
-  const limits = { memory: `${half}Gi`, ...devices, ...hugePages };
-  const seconds = `${(args.timeoutMinutes ?? 30) * 60}`;
-  const keys = [...new Set([chip.taint.key, burnInTaint, ...(group.taintKeys ?? [])])];
-  return {
-    apiVersion: "batch/v1",
-    kind: "Job",
-    metadata: { name: "__NAME__", labels: { "app.kubernetes.io/part-of": "trainyard", [groupLabel]: group.name } },
-    spec: {
-      backoffLimit: 0,
-      ttlSecondsAfterFinished: 7 * 86_400,
-      template: {
-        metadata: { labels: { "app.kubernetes.io/name": "burn-in-test" } },
-        spec: {
-          restartPolicy: "Never",
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          securityContext: { seccompProfile: { type: "RuntimeDefault" } },
-          affinity: {
-            nodeAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: {
-                nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["__NODE__"] }] }],
-              },
-            },
-          },
-          tolerations: keys.map((key) => ({ key, operator: "Exists" })),
-          ...podClaims(claims, group.name),
-          containers: [
-            {
-              name: "test",
-              image: test.image,
-              // A collective that hangs is what the test is for.
-              command: ["timeout", "--kill-after=30", seconds, ...(test.command ?? ["sh", "-c", test.script])],
-              env: [
-                { name: "COUNT", value: `${count}` },
-                { name: "CHIP", value: chip.kind },
-              ],
-              terminationMessagePolicy: "FallbackToLogsOnError",
-              securityContext: { allowPrivilegeEscalation: false },
-              resources: { requests: { ...limits, cpu: "1", memory: "2Gi" }, limits, ...containerClaims(claims) },
-              volumeMounts: [{ name: "shm", mountPath: "/dev/shm" }],
-            },
-          ],
-          volumes: [{ name: "shm", emptyDir: { medium: "Memory", sizeLimit: `${Math.ceil(half / 2)}Gi` } }],
-        },
-      },
-    },
-  };
 }

@@ -7,6 +7,12 @@ export const burnInPart: WatchedPartArgs = {
   name: "burn-in",
   metrics: [
     { name: "trainyard_burn_in_state", kind: MetricKind.Gauge, help: "1 for the state that a node's burn-in is in", source },
+    {
+      name: "trainyard_burn_in_fabric_state",
+      kind: MetricKind.Gauge,
+      help: "1 for the state that a node's fabric is in",
+      source,
+    },
     { name: "trainyard_burn_in_bandwidth_gbps", kind: MetricKind.Gauge, help: "GB/s that a node's burn-in reached", source },
     { name: "trainyard_burn_in_floor_gbps", kind: MetricKind.Gauge, help: "GB/s that it has to reach", source },
   ],
@@ -20,6 +26,13 @@ export const burnInPart: WatchedPartArgs = {
           unit: "short",
           kind: PanelKind.Bars,
           queries: [{ expr: "count by (state) (trainyard_burn_in_state)", legend: "{{state}}" }],
+        },
+        {
+          title: "Fabric between machines",
+          description: "Nodes by what is known of their fabric; suspects failed together, and unproven ones were never tested.",
+          unit: "short",
+          kind: PanelKind.Bars,
+          queries: [{ expr: "count by (state) (trainyard_burn_in_fabric_state)", legend: "{{state}}" }],
         },
         {
           title: "Reached, of what is asked for",

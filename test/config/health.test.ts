@@ -61,6 +61,71 @@ describe("the burn-in of an environment", () => {
   });
 });
 
+describe("the fabric between an environment's machines", () => {
+  const args = (text: string) => {
+    const { environment } = loaded(withHealth(text));
+    const burnIn = environment.health?.burnIn;
+    if (burnIn === undefined) throw new Error("there is no burn-in");
+    return burnInArgs(environment, burnIn, true);
+  };
+
+  it("is tested where that is said, within the domain that queues know", () => {
+    expect(args("      burnIn: {}\n").groups[0]).not.toHaveProperty("fabric");
+    const { groups, fabric } = args("      burnIn: { fabric: { lone: wait }, floors: { training: { fabricGBps: 40 } } }\n");
+    expect(fabric).toEqual({ lone: "wait" });
+    expect(groups[0]?.fabric).toEqual({
+      domainLabel: "eks.amazonaws.com/nodegroup",
+      maxNodes: expect.any(Number),
+      fabricGBps: 40,
+    });
+    const own = `${withHealth("      burnIn: { fabric: {} }\n")}    queueing: { topology: { levels: [example.com/rack, kubernetes.io/hostname] } }\n`;
+    const { environment } = loaded(own);
+    expect(burnInArgs(environment, { fabric: {} }, true).groups[0]?.fabric?.domainLabel).toBe("example.com/rack");
+  });
+
+  it("says of which groups it is not tested, and why", () => {
+    const serving = changed(["machine: p4d.24xlarge", "machine: g6.xlarge"]);
+    expect(problemsOf(withHealth("      burnIn: { fabric: {} }\n", serving)).join("\n")).toContain(
+      "health.burnIn.fabric: no group's fabric can be tested; take `fabric` away, or say devices or networks",
+    );
+  });
+
+  it.each([
+    [
+      "a group of which nothing is tested",
+      "{ fabric: { nodeGroups: [system] } }",
+      'fabric.nodeGroups[0]: no node group "system" is tested by itself',
+    ],
+    [
+      "one machine together",
+      "{ fabric: { size: 1 } }",
+      "fabric.size: 1 machine cannot test what is between machines; give 2 or more",
+    ],
+    [
+      "more than the group has",
+      "{ fabric: { size: 64 } }",
+      "fabric.nodeGroups.training: 64 machines are tested together, and training has at most",
+    ],
+    [
+      "a floor above the line rate",
+      "{ fabric: {}, floors: { training: { fabricGBps: 300 } } }",
+      "floors.training.fabricGBps: 300 is more than the 50 GB/s that p4d.24xlarge's fabric carries; give less",
+    ],
+    [
+      "a floor for a test that is not made",
+      "{ floors: { training: { fabricGBps: 40 } } }",
+      "floors.training.fabricGBps: is a floor for a test that is not made; write `fabric: {}` beside floors",
+    ],
+    [
+      "devices that are none",
+      "{ fabric: { devices: { training: { efa: 4 } } } }",
+      'fabric.devices.training: "efa" is not an extended resource',
+    ],
+  ])("refuses %s before anything is made", (_what, burnIn, message) => {
+    expect(problemsOf(withHealth(`      burnIn: ${burnIn}\n`)).join("\n")).toContain(`health.burnIn.${message}`);
+  });
+});
+
 describe("the repair of nodes by their cloud", () => {
   const saves = (minutes: number) => `${soundEnvironment}    delivery:\n      jobs: { checkpointIntervalMinutes: ${minutes} }\n`;
 

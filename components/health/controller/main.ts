@@ -1,262 +1,51 @@
 /*
- * Tests new accelerator nodes and lets work onto those that pass. Runs inside of the cluster, as one file without any dependency: its text
- * is what `text.generated.ts` holds (`npm run -s health:controller`). All that it knows stands on nodes and jobs, so it may restart at any
- * time.
+ * Tests new accelerator nodes, first each by itself and then the fabric between them, and lets work onto those that pass. Runs inside of the
+ * cluster, as one file without any dependency: its text is what `text.generated.ts` holds (`npm run -s health:controller`). All that it knows
+ * stands on nodes and jobs, so it may restart at any time.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { step } from "./alone";
+import { heldNodes } from "./choose";
+import { pair } from "./fabric";
+import { metrics } from "./metrics";
+import type { Api, List, Node, Settings } from "./types";
 
-interface Taint {
-  key: string;
-  value?: string;
-  effect: string;
-}
+export { jobName, step } from "./alone";
+export { heldNodes } from "./choose";
+export { pair } from "./fabric";
+export { metrics } from "./metrics";
+export { verdict } from "./nodes";
+export type { Api, GroupTest, Settings } from "./types";
 
-interface Node {
-  metadata: {
-    name: string;
-    uid: string;
-    resourceVersion: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-  spec: { taints?: Taint[] };
-  status: { nodeInfo?: { bootID?: string }; conditions?: { type: string; status: string }[] };
-}
-
-interface Job {
-  metadata: { name: string; creationTimestamp?: string };
-  status?: { conditions?: { type: string; status: string; reason?: string }[] };
-}
-
-interface Pod {
-  status?: { containerStatuses?: { state?: { terminated?: { exitCode: number; message?: string; reason?: string } } }[] };
-}
-
-interface List<T> {
-  items: T[];
-}
-
-/** What one group of nodes is tested by, and what it has to reach. */
-export interface GroupTest {
-  job: Record<string, unknown>;
-  /** GB/s between the accelerators of a node, by the collective's own count. */
-  collectiveGBps?: number;
-  /** GB/s between a host's memory and its slowest accelerator. */
-  memoryGBps?: number;
-}
-
-export interface Settings {
-  namespace: string;
-  taint: string;
-  label: string;
-  annotation: string;
-  groupLabel: string;
-  /** Nodes that nobody tainted are tainted when they are first seen. */
-  mark: boolean;
-  attempts: number;
-  intervalSeconds: number;
-  port: number;
-  groups: Record<string, GroupTest>;
-}
-
-/** What a test says in its termination message. */
-interface Measured {
-  collectiveGBps?: number | null;
-  memoryGBps?: number | null;
-  error?: string;
-}
-
-/** What is kept on the node. */
-interface Result extends Measured {
-  state: "running" | "passed" | "failed";
-  attempt: number;
-  bootID?: string;
-  at: string;
-}
-
-/** Why a node is not fit; undefined where it is. */
-export function verdict(measured: Measured, floor: Pick<GroupTest, "collectiveGBps" | "memoryGBps">): string | undefined {
-  if (measured.error !== undefined) return measured.error;
-  for (const key of ["collectiveGBps", "memoryGBps"] as const) {
-    const least = floor[key];
-    if (least === undefined) continue;
-    const reached = measured[key];
-    if (typeof reached !== "number") return `${key} was not measured, and ${least} has to be reached`;
-    if (reached < least) return `${key} is ${reached}, less than ${least}`;
-  }
-  return undefined;
-}
-
-/** Two nodes of one name at different times are two nodes: a machine that was replaced is tested again. */
-export function jobName(node: Node, attempt: number): string {
-  const boot = (node.status.nodeInfo?.bootID ?? "")
-    .replace(/[^0-9a-z]/gi, "")
-    .slice(0, 8)
-    .toLowerCase();
-  return `burn-in-${node.metadata.uid.slice(0, 8)}-${boot === "" ? "0" : boot}-${attempt}`;
-}
-
-export function resultOf(node: Node, settings: Settings): Result | undefined {
-  const text = node.metadata.annotations?.[settings.annotation];
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Result;
-  } catch {
-    return undefined;
-  }
-}
-
-export interface Api {
-  get<T>(path: string): Promise<T | undefined>;
-  send(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<void>;
-}
-
-/** What is to be done for one node now; at most one step, the next round takes the next one. */
-export async function step(api: Api, settings: Settings, node: Node, now: string): Promise<void> {
-  const group = settings.groups[node.metadata.labels?.[settings.groupLabel] ?? ""];
-  if (group === undefined) return;
-  const bootID = node.status.nodeInfo?.bootID;
-  const known = resultOf(node, settings);
-  // A machine that was booted again may have lost a chip: what it reached before says nothing.
-  const result = known?.bootID === bootID ? known : undefined;
-  const tainted = (node.spec.taints ?? []).some(({ key }) => key === settings.taint);
-  // A person's word counts for more than a test's.
-  if (node.metadata.labels?.[settings.label] === "accepted") {
-    if (tainted) await patchNode(api, settings, node, { taint: false, label: "accepted" });
-    return;
-  }
-  if (!tainted) {
-    const rebooted = known !== undefined && result === undefined;
-    if ((settings.mark && result === undefined) || rebooted || (result !== undefined && result.state !== "passed"))
-      await patchNode(api, settings, node, { taint: true, label: "waiting" });
-    return;
-  }
-  if (result?.state === "passed") {
-    await patchNode(api, settings, node, { taint: false, label: "passed" });
-    return;
-  }
-  // A person takes the label away to have a node tested once more.
-  const cleared = result?.state === "failed" && node.metadata.labels?.[settings.label] === undefined;
-  if (result?.state === "failed" && !cleared && result.attempt >= settings.attempts) return;
-  if (!ready(node)) return;
-  const attempt = result === undefined ? 1 : result.state === "failed" ? result.attempt + 1 : result.attempt;
-  const name = jobName(node, attempt);
-  const job = await api.get<Job>(`/apis/batch/v1/namespaces/${settings.namespace}/jobs/${name}`);
-  if (job === undefined) {
-    await api.send("POST", `/apis/batch/v1/namespaces/${settings.namespace}/jobs`, jobOf(group, node, name));
-    await patchNode(api, settings, node, { label: "running", result: { state: "running", attempt, bootID, at: now } });
-    return;
-  }
-  const end = (job.status?.conditions ?? []).find(
-    ({ type, status }) => status === "True" && (type === "Complete" || type === "Failed"),
-  );
-  if (end === undefined) return;
-  const measured = await measuredBy(api, settings, name, end);
-  const fault = verdict(measured, group);
-  const settled: Result = {
-    state: fault === undefined ? "passed" : "failed",
-    attempt,
-    bootID,
-    at: now,
-    ...measured,
-    error: fault,
-  };
-  await patchNode(api, settings, node, {
-    ...(fault === undefined && { taint: false }),
-    label: settled.state,
-    result: settled,
-  });
-}
-
-function ready({ status }: Node): boolean {
-  return status.conditions?.find(({ type }) => type === "Ready")?.status === "True";
-}
-
-function jobOf({ job }: GroupTest, node: Node, name: string): unknown {
-  // The scheduler, and not `nodeName`, puts it there: it waits until nobody else holds an accelerator.
-  const text = JSON.stringify(job).replaceAll("__NODE__", node.metadata.name).replaceAll("__NAME__", name);
-  const made = JSON.parse(text) as { metadata: Record<string, unknown> };
-  // It goes with its node: a test that waits for a machine that is gone would wait for ever.
-  const owner = { apiVersion: "v1", kind: "Node", name: node.metadata.name, uid: node.metadata.uid };
-  return { ...made, metadata: { ...made.metadata, ownerReferences: [owner] } };
-}
-
-async function measuredBy(api: Api, settings: Settings, name: string, end: { type: string; reason?: string }): Promise<Measured> {
-  const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${name}`);
-  const pods = await api.get<List<Pod>>(`/api/v1/namespaces/${settings.namespace}/pods?labelSelector=${selector}`);
-  const ended = (pods?.items ?? []).flatMap((pod) => pod.status?.containerStatuses ?? []).find(({ state }) => state?.terminated);
-  const terminated = ended?.state?.terminated;
-  const message = terminated?.message ?? "";
-  let said: Measured = {};
-  try {
-    said = JSON.parse(message) as Measured;
-  } catch {
-    said = { error: message === "" ? `the test ended without a word (${end.reason ?? end.type})` : message.slice(-400) };
-  }
-  if (said.error === undefined && (terminated?.exitCode ?? 1) !== 0)
-    return { ...said, error: `the test ended with ${terminated?.exitCode ?? end.reason ?? end.type}` };
-  return said;
-}
-
-interface NodeChange {
-  taint?: boolean;
-  label: string;
-  result?: Result;
-}
-
-/** The version makes it fail where somebody else has changed the node's taints in the meantime; the next round sees theirs. */
-async function patchNode(api: Api, settings: Settings, node: Node, { taint, label, result }: NodeChange): Promise<void> {
-  const others = (node.spec.taints ?? []).filter(({ key }) => key !== settings.taint);
-  const taints = taint === true ? [...others, { key: settings.taint, effect: "NoSchedule" }] : others;
-  await api.send("PATCH", `/api/v1/nodes/${node.metadata.name}`, {
-    metadata: {
-      resourceVersion: node.metadata.resourceVersion,
-      labels: { [settings.label]: label },
-      ...(result !== undefined && { annotations: { [settings.annotation]: JSON.stringify(result) } }),
-    },
-    ...(taint !== undefined && { spec: { taints } }),
-  });
-}
-
-/** Prometheus's text: one state a node, and what it has reached. */
-export function metrics(nodes: readonly Node[], settings: Settings): string {
-  const lines = [
-    "# HELP trainyard_burn_in_state State of a node's burn-in: 1 for the state it is in.",
-    "# TYPE trainyard_burn_in_state gauge",
-  ];
-  const measured: string[] = [
-    "# HELP trainyard_burn_in_bandwidth_gbps What a node's burn-in has reached, in GB/s.",
-    "# TYPE trainyard_burn_in_bandwidth_gbps gauge",
-  ];
-  const floors: string[] = [
-    "# HELP trainyard_burn_in_floor_gbps What a node has to reach, in GB/s.",
-    "# TYPE trainyard_burn_in_floor_gbps gauge",
-  ];
+/** One look at all nodes, and one step for each. */
+export async function round(
+  api: Api,
+  settings: Settings,
+  now: () => string,
+  seen: (nodes: readonly Node[]) => void,
+): Promise<void> {
+  const selector = encodeURIComponent(`${settings.groupLabel} in (${Object.keys(settings.groups).join(",")})`);
+  const look = async () => (await api.get<List<Node>>(`/api/v1/nodes?labelSelector=${selector}`))?.items ?? [];
+  const tell = (name: string, error: unknown) =>
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  const nodes = await look();
+  seen(nodes);
+  const held = heldNodes(nodes, settings);
   for (const node of nodes) {
-    const group = node.metadata.labels?.[settings.groupLabel] ?? "";
-    const test = settings.groups[group];
-    if (test === undefined) continue;
-    const result = resultOf(node, settings);
-    const tainted = (node.spec.taints ?? []).some(({ key }) => key === settings.taint);
-    const state =
-      result?.state === "failed" || result?.state === "running"
-        ? result.state
-        : tainted
-          ? "waiting"
-          : (result?.state ?? "untested");
-    const name = `node="${node.metadata.name}",node_group="${group}"`;
-    lines.push(`trainyard_burn_in_state{${name},state="${state}"} 1`);
-    for (const [key, kind] of [
-      ["collectiveGBps", "collective"],
-      ["memoryGBps", "memory"],
-    ] as const) {
-      if (typeof result?.[key] === "number")
-        measured.push(`trainyard_burn_in_bandwidth_gbps{${name},test="${kind}"} ${result[key]}`);
-      if (test[key] !== undefined) floors.push(`trainyard_burn_in_floor_gbps{${name},test="${kind}"} ${test[key]}`);
+    try {
+      await step(api, settings, node, now(), held.has(node.metadata.name));
+    } catch (error) {
+      tell(node.metadata.name, error);
     }
   }
-  return `${[...lines, ...measured, ...floors].join("\n")}\n`;
+  if (settings.fabric === undefined) return;
+  // What the steps have changed counts: a node is written by one of the two, as the other has left it.
+  try {
+    await pair(api, settings, await look(), now());
+  } catch (error) {
+    tell("fabric", error);
+  }
 }
 
 const credentials = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -309,17 +98,15 @@ async function main(): Promise<void> {
   last = Date.now();
   for (;;) {
     try {
-      const selector = encodeURIComponent(`${settings.groupLabel} in (${Object.keys(settings.groups).join(",")})`);
-      const list = await api.get<List<Node>>(`/api/v1/nodes?labelSelector=${selector}`);
-      seen = list?.items ?? [];
-      last = Date.now();
-      for (const node of seen) {
-        try {
-          await step(api, settings, node, new Date().toISOString());
-        } catch (error) {
-          console.error(`${node.metadata.name}: ${error instanceof Error ? error.message : String(error)}`);
-        }
-      }
+      await round(
+        api,
+        settings,
+        () => new Date().toISOString(),
+        (nodes) => {
+          seen = nodes;
+          last = Date.now();
+        },
+      );
     } catch (error) {
       console.error(error instanceof Error ? error.message : String(error));
     }
