@@ -97,6 +97,8 @@ export function fabricJob(
   return job(site, {
     completionMode: "Indexed",
     backoffLimit: 0,
+    // A pod that work took the place of is gone before anybody looks at it; this is what is left to tell of it.
+    podFailurePolicy: { rules: [{ action: "FailJob", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }] },
     activeDeadlineSeconds: limit + meetingSeconds + 600,
     ttlSecondsAfterFinished: 7 * days,
     template: {

@@ -1,10 +1,9 @@
-import { request as httpsRequest, type RequestOptions } from "node:https";
-
 import { beforeAll, describe, expect, it } from "vitest";
 import { BurnIn } from "../../components/health";
 import { type Api, type Settings, step } from "../../components/health/controller/main";
 import { planBurnIn } from "../../components/health/plan";
 import { rehearse } from "../../scripts/rehearsal";
+import { asker } from "./asking";
 import { useCluster, yardNodes } from "./cluster";
 
 const test = useCluster("burn-in");
@@ -22,39 +21,7 @@ const settings: Settings = JSON.parse(
 
 type Node = Parameters<typeof step>[2];
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** One request, as the administrator or with a token. */
-async function ask(method: string, path: string, body?: unknown, token?: string): Promise<Answer> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  config.loadFromFile(test.kubeconfig);
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { ca, cert, key } = options;
-  const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-  return new Promise((resolve, reject) => {
-    const sent = httpsRequest(
-      `${config.getCurrentCluster()?.server}${path}`,
-      {
-        method,
-        ca,
-        ...(token === undefined ? { cert, key } : {}),
-        headers: { "content-type": type, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-      },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part: Buffer) => parts.push(part));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
-      },
-    );
-    sent.on("error", reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
+const ask = asker(() => test.kubeconfig);
 
 /** The controller's own view: its account's token, and nothing of the administrator's. */
 function asController(token: string): Api {

@@ -45,7 +45,8 @@ export function everyEngine(onCluster: pulumi.ComponentResourceOptions): void {
     { namespace, endpoint: "https://s3.example.com", bucket: "checkpoints", credentialsSecret: "store-keys" },
     onCluster,
   );
-  new BurnIn("burn-in", { groups: [{ name: "workers", machine: "p4d.24xlarge" }], rehearsal: true }, onCluster);
+  const fabric = { domainLabel: "eks.amazonaws.com/nodegroup" };
+  new BurnIn("burn-in", { groups: [{ name: "workers", machine: "p4d.24xlarge", fabric }], rehearsal: true }, onCluster);
   const mesh = new ServiceMesh("mesh", { cloud }, onCluster);
   const membership = new MeshMembership("membership", { namespace }, { ...onCluster, dependsOn: [mesh] });
   new MeshRoute(

@@ -120,10 +120,10 @@ async function follow(api: Api, settings: Settings, run: Run, nodes: readonly No
   if (end !== undefined) {
     const pods = await podsOf(api, settings, run.job);
     // Work that was more urgent took a node away: that says nothing about its fabric.
-    const disrupted = pods.filter((pod) => holds(pod, "DisruptionTarget")).map(({ spec }) => spec?.nodeName);
+    const disrupted = end.reason === "PodFailurePolicy" || pods.some((pod) => holds(pod, "DisruptionTarget"));
     const members = [...run.subjects, ...run.references];
     const gone = members.some((member) => !is(nodeOf(member), member));
-    if (disrupted.length > 0 || gone) return giveUp(run.references.filter(({ name }) => disrupted.includes(name)));
+    if (disrupted || gone) return giveUp(disrupted ? run.references : []);
     for (const node of open) await settle(api, settings, run, node, { pods, reason: end.reason ?? end.type, now });
     return;
   }

@@ -154,17 +154,19 @@ export class Yard {
   }
 
   private podsOf(job: YardJob): Pod[] {
-    return this.placed(job).map((name) => {
-      const alone = job.name.startsWith("burn-in-fabric") ? this.words(name, job.nodes) : {};
-      const terminated = { exitCode: "error" in alone && alone.error !== undefined ? 1 : 0, message: JSON.stringify(alone) };
-      return {
-        spec: { nodeName: name },
-        status: {
-          conditions: job.disrupted ? [{ type: "DisruptionTarget", status: "True" }] : [],
-          containerStatuses: this.ended(job) ? [{ state: { terminated } }] : [],
-        },
-      };
-    });
+    // The API server forgets a pod that another took the place of.
+    return this.placed(job)
+      .slice(job.disrupted ? 1 : 0)
+      .map((name) => {
+        const alone = job.name.startsWith("burn-in-fabric") ? this.words(name, job.nodes) : {};
+        const terminated = { exitCode: "error" in alone && alone.error !== undefined ? 1 : 0, message: JSON.stringify(alone) };
+        return {
+          spec: { nodeName: name },
+          status: {
+            containerStatuses: this.ended(job) ? [{ state: { terminated } }] : [],
+          },
+        };
+      });
   }
 
   readonly api: Api = {
@@ -174,10 +176,8 @@ export class Yard {
       if (named !== undefined) {
         const job = this.jobs.get(named);
         if (job === undefined) return undefined;
-        return {
-          metadata: { name: named },
-          status: { conditions: this.ended(job) ? [{ type: "Failed", status: "True" }] : [] },
-        } as T;
+        const failed = { type: "Failed", status: "True", ...(job.disrupted && { reason: "PodFailurePolicy" }) };
+        return { metadata: { name: named }, status: { conditions: this.ended(job) ? [failed] : [] } } as T;
       }
       const job = this.jobs.get(decodeURIComponent(/job-name%3D(.+)$/.exec(path)?.[1] ?? ""));
       return { items: job === undefined ? [] : this.podsOf(job) } as T;
