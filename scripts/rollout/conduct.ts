@@ -16,8 +16,9 @@ import { ExitCode, Failure } from "../output/errors";
 import { Lock } from "../rehearsal/engine/lock";
 import { type CapacityProof, proveCapacity } from "./capacity";
 import { drive, heldAfter, type Ports, type RolloutRecord } from "./drive";
-import { checkGates, type GateContext, together } from "./gates";
+import { asksCluster, checkGates, type GateContext, together } from "./gates";
 import { rolloutVerdict } from "./gates/argo";
+import { burnInGates, burnInVerdict } from "./gates/burn-in";
 import { runClusterJob } from "./gates/cluster-job";
 import { findJobs, gateNodes, openCluster, type RealSite, realJobs, refuseBlind } from "./jobs/real";
 import { RehearsedJobs } from "./jobs/rehearsed";
@@ -120,6 +121,7 @@ export class Conductor {
       strategy: change.strategy,
       active,
       ...settings,
+      gates: [...burnInGates(environment, change.target), ...settings.gates],
       spareCapacity: capacity.spare,
       ...machinesOf(change),
       byCloud: change.target.kind !== "node-group" || inPlace,
@@ -234,7 +236,9 @@ export class Conductor {
       writeFileSync(clockFile, String(slept));
     };
     const argo = argoRollouts(target, rollout.state.plan.strategy);
-    const needsCluster = this.touchesCluster && (rollout.state.jobs.length > 0 || asksJobs(rollout) || argo !== undefined);
+    const needsCluster =
+      this.touchesCluster &&
+      (rollout.state.jobs.length > 0 || rollout.state.stages.some(({ gates }) => asksCluster(gates)) || argo !== undefined);
     const api = needsCluster ? await openCluster(this.session.loaded.environment, this.options.cluster) : undefined;
     const site = await this.site(target, sleep);
     const ports: Ports = {
@@ -251,6 +255,13 @@ export class Conductor {
           appliedAt,
           now,
           ...(api !== undefined && {
+            awaitBurnIn: (gate) =>
+              burnInVerdict(gate, {
+                nodes: async () => (await api.listKind("v1", "Node")).items,
+                of: gateNodes(target, newColour(rollout)) ?? [],
+                sleep,
+                now,
+              }),
             runJob: (gate) =>
               runClusterJob(gate, {
                 api,
@@ -381,11 +392,6 @@ export class Conductor {
       lock.release();
     }
   }
-}
-
-/** Whether any gate is a Job of the cluster's. */
-function asksJobs({ state }: RolloutRecord): boolean {
-  return state.stages.some(({ gates }) => gates.some(({ kind }) => kind === "job"));
 }
 
 /** The colour of what is judged: in one group there is none, and blue is the plain one. */

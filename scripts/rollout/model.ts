@@ -70,6 +70,8 @@ export type Gate =
     }
   | { readonly kind: "time"; readonly name: string; readonly seconds: number }
   | { readonly kind: "manual"; readonly name: string }
+  /** The burn-in of the machines that are new, by themselves and with each other: asked wherever the environment has one. */
+  | { readonly kind: "burn-in"; readonly name: string; readonly timeoutSeconds: number }
   /** The end that Argo Rollouts gives a service's change, which it judges by the gates of the environment itself. */
   | { readonly kind: "rollout"; readonly name: string };
 

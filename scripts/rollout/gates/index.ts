@@ -9,6 +9,10 @@ export interface GateContext {
   readonly approved: ReadonlySet<string>;
   /** Runs a job on the cluster and tells its exit; job gates fail without it. */
   readonly runJob?: (gate: Extract<Gate, { kind: "job" }>) => Promise<{ succeeded: boolean; message: string }>;
+  /** Waits until the machines that are new have passed their burn-in; such gates fail without it. */
+  readonly awaitBurnIn?: (
+    gate: Extract<Gate, { kind: "burn-in" }>,
+  ) => Promise<{ readonly result: GateResult; readonly message: string }>;
   /** Waits for the end that Argo Rollouts gives; such gates fail without it. */
   readonly awaitRollout?: () => Promise<{ readonly result: GateResult; readonly message: string }>;
   readonly sleep?: (milliseconds: number) => Promise<void>;
@@ -41,6 +45,11 @@ export function checkGates(gates: readonly Gate[], context: GateContext): Promis
       }
     }),
   );
+}
+
+/** Whether any gate looks at the cluster itself. */
+export function asksCluster(gates: readonly Gate[]): boolean {
+  return gates.some(({ kind }) => kind === "job" || kind === "burn-in");
 }
 
 /** One result for all: failed where any failed, waiting where any still waits. */
@@ -81,6 +90,12 @@ async function check(gate: Gate, context: GateContext): Promise<Omit<GateVerdict
         result,
         message: `${gate.name}: ${gate.url} answers ${response.status}${result === "failed" ? `, not ${gate.expectStatus}` : ""}`,
       };
+    }
+    case "burn-in": {
+      if (context.awaitBurnIn === undefined)
+        throw new Error("there is no cluster to look at the machines of; give one with --cluster");
+      const { result, message } = await context.awaitBurnIn(gate);
+      return { result, message: `${gate.name}: ${message}` };
     }
     case "rollout": {
       if (context.awaitRollout === undefined)
