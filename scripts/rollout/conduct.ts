@@ -18,7 +18,7 @@ import { type CapacityProof, proveCapacity } from "./capacity";
 import { drive, heldAfter, type Ports, type RolloutRecord } from "./drive";
 import { asksCluster, checkGates, type GateContext, together } from "./gates";
 import { rolloutVerdict } from "./gates/argo";
-import { burnInGates, burnInVerdict } from "./gates/burn-in";
+import { awaitBurnIn, burnInGates } from "./gates/burn-in";
 import { runClusterJob } from "./gates/cluster-job";
 import { findJobs, gateNodes, openCluster, type RealSite, realJobs, refuseBlind } from "./jobs/real";
 import { RehearsedJobs } from "./jobs/rehearsed";
@@ -255,13 +255,7 @@ export class Conductor {
           appliedAt,
           now,
           ...(api !== undefined && {
-            awaitBurnIn: (gate) =>
-              burnInVerdict(gate, {
-                nodes: async () => (await api.listKind("v1", "Node")).items,
-                of: gateNodes(target, newColour(rollout)) ?? [],
-                sleep,
-                now,
-              }),
+            awaitBurnIn: awaitBurnIn(api, { of: gateNodes(target, newColour(rollout)) ?? [], sleep, now }),
             runJob: (gate) =>
               runClusterJob(gate, {
                 api,

@@ -1,6 +1,7 @@
 import type { Environment } from "../../../components/config";
 import { isBurntIn } from "../../../components/config/health";
 import { burnInAnnotation, burnInLabel, burnInTaint, fabricAnnotation, fabricLabel } from "../../../components/health/names";
+import type { ApiServer } from "../../kubernetes/api-server";
 import { field, type KubernetesObject, list, text } from "../../kubernetes/objects";
 import type { Gate, GateResult, Target } from "../model";
 
@@ -24,6 +25,11 @@ export interface BurnInSite {
   readonly of: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly now: () => number;
+}
+
+/** The gate's answer from a cluster. */
+export function awaitBurnIn(api: ApiServer, site: Pick<BurnInSite, "of" | "sleep" | "now">) {
+  return (gate: BurnInGate) => burnInVerdict(gate, { ...site, nodes: async () => (await api.listKind("v1", "Node")).items });
 }
 
 interface Verdict {

@@ -183,6 +183,24 @@ describe("a burn-in of the fabric between machines", () => {
     expect(plan.advice.some(({ path }) => path === "groups[0].fabric.fabricGBps")).toBe(least === undefined);
   });
 
+  it("claims what DRA drivers own, the fabric in the test of the fabric alone", async () => {
+    const claimed = { ...fabric, deviceClass: "mrdma.google.com" };
+    const group = { name: "training", machine: "a4x-highgpu-4g", deviceClass: "gpu.nvidia.com", fabric: claimed };
+    const yard = await rehearse(() => new BurnIn("burn-in", { groups: [group], rehearsal: true }));
+    const templates = yard.resources("kubernetes:resource.k8s.io/v1:ResourceClaimTemplate").map(({ inputs }) => inputs);
+    expect(templates.map(({ metadata }) => (metadata as { name: string }).name)).toEqual([
+      "training-accelerators",
+      "training-fabric",
+    ]);
+    const { training } = settingsOf(yard.one("kubernetes:core/v1:ConfigMap").inputs.data).groups;
+    const claimsOf = (job: typeof training.job) =>
+      job.spec.template.spec.resourceClaims.map(({ name }: { name: string }) => name);
+    expect(claimsOf(training.job)).toEqual(["accelerators"]);
+    expect(claimsOf(training.fabric.job)).toEqual(["accelerators", "fabric"]);
+    expect(training.fabric.fabricGBps).toBe(160);
+    expect(training.fabric.job.spec.template.spec.containers[0].resources.limits).not.toHaveProperty("nvidia.com/gpu");
+  });
+
   it("attaches pods on Google Cloud to the machine's networks of RDMA", () => {
     const { template } = fabricJob({ name: "training", machine: "a4-highgpu-8g", fabric }).spec;
     const annotations = (template.metadata as { annotations: Record<string, string> }).annotations;
@@ -233,7 +251,7 @@ describe("a burn-in of the fabric between machines", () => {
       "networks that nobody knows",
       {},
       { machine: "a4x-highgpu-4g" },
-      "groups[0].fabric: nobody says which networks a pod on a4x-highgpu-4g is attached to (it takes them by claims of DRA); give fabric.networks",
+      "groups[0].fabric: nobody says which networks a pod on a4x-highgpu-4g is attached to (or claims); give fabric.networks or fabric.deviceClass",
     ],
     [
       "devices that nobody counts",
