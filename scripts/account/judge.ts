@@ -46,7 +46,7 @@ export function judge(environment: Environment, account: Account, standing: Stan
       remedy: "all of it was counted as somebody else's, so that a shortage told here may be none",
     });
   }
-  return { ...found, advisories: once(found.advisories) };
+  return { ...found, advisories: withoutCommand(account, once(found.advisories)) };
 }
 
 function judgeLimit(need: Need, { delivery }: Environment, account: Account, { faults, advisories, proofs }: Findings): void {
@@ -270,6 +270,14 @@ function judgeNetworks({ network, cloud }: Environment, account: Account, { made
       remedy: "give another range if the two are ever to be peered: it cannot be changed later",
     });
   }
+}
+
+/** Where the command itself is missing, nothing was told, and that is one thing to do. */
+function withoutCommand({ command, region }: Account, advisories: readonly Problem[]): readonly Problem[] {
+  const absent = (problem: Problem) => problem.reason.includes(`: ${command} is not on PATH`);
+  if (!advisories.some(absent)) return advisories;
+  const reason = `nothing of it was checked in ${region}: limits, offerings, reservations; ${command} is not on PATH`;
+  return [{ path: "account", reason, remedy: "install it and log in" }, ...advisories.filter((problem) => !absent(problem))];
 }
 
 /** One call that failed is the reason of many gaps; each place is told once. */

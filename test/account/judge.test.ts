@@ -79,6 +79,25 @@ describe("an environment against its account", () => {
     expect(proofs.some(({ says }) => says.includes("P instances"))).toBe(false);
   });
 
+  it("is told once that the cloud's command is missing", () => {
+    const absent = { unread: "aws is not on PATH; install it and log in" };
+    const { faults, advisories, proofs } = judged({
+      ...roomy,
+      limits: Object.fromEntries(Object.keys(roomy.limits).map((code) => [code, absent])),
+      offers: { "p4d.24xlarge": absent, "m6i.2xlarge": absent },
+      zones: absent,
+      networks: absent,
+    });
+    expect({ faults, proofs }).toEqual({ faults: [], proofs: [] });
+    expect(advisories).toEqual([
+      {
+        path: "account",
+        reason: "nothing of it was checked in us-west-2: limits, offerings, reservations; aws is not on PATH",
+        remedy: "install it and log in",
+      },
+    ]);
+  });
+
   it("has its stated limits corrected, and zones and machines that this account has not refused", () => {
     const text = `${changed()}    delivery: { quotas: { L-417A185B: 3072 } }\n`;
     const { faults, advisories } = judged(
