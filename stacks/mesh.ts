@@ -9,6 +9,7 @@ import {
   type TrainingGroup,
 } from "../components";
 import type { Environment } from "../components/config";
+import { hasPools } from "../components/config/serving-arguments";
 import type { OnCluster } from "./automation";
 import { workloadNamespace } from "./parts";
 
@@ -26,7 +27,13 @@ export function meshOf(environment: Environment, watching: Monitoring | undefine
   const after = [...(onCluster.dependsOn ?? []), ...(watching === undefined ? [] : [watching])];
   const made = new ServiceMesh(
     "mesh",
-    { ...control, cloud, acceleratorNodes: workers === "control", monitored: watching !== undefined },
+    {
+      ...control,
+      cloud,
+      acceleratorNodes: workers === "control",
+      monitored: watching !== undefined,
+      ...(hasPools(environment) && { inferencePools: true }),
+    },
     { ...onCluster, dependsOn: after },
   );
   const membership = new MeshMembership(

@@ -2,6 +2,7 @@
 import { type AcceleratorKind, accelerator, type Catalogue, lookUp, type Machine } from "../accelerators";
 import { gatewayNamespace } from "../mesh/plan";
 import type { ModelPoolArgs, ModelServerArgs, ServingMachineArgs } from "../serving";
+import { ModelBalancing } from "../serving/enums";
 import { nodeGroupLabel } from "./arguments";
 import { acceleratorClass, className, type DeviceOwners, joinsNvlink } from "./dra";
 import type { Mesh } from "./mesh-schema";
@@ -94,7 +95,7 @@ export function modelServerArgs(
     ...(serving.apiKeysSecret !== undefined && { apiKeysSecret: serving.apiKeysSecret }),
     ...(serving.clientNamespaces !== undefined && { clientNamespaces: serving.clientNamespaces }),
     inMesh: mesh !== undefined,
-    ...(routing && { routing: { ...routing, ...(throughGateway && { gateway: gatewayName }) } }),
+    ...(routing && { routing: { ...routing, ...pickerOf(routing, mesh), ...(throughGateway && { gateway: gatewayName }) } }),
     weights: {
       ...where,
       ...(bucket !== undefined && { copyCount: bucket.replicationFactor }),
@@ -102,6 +103,18 @@ export function modelServerArgs(
     },
     pools: modelPools(model, served, serving.standby, catalogue),
   };
+}
+
+/** The picker's way in has the certificate of the mesh's gateway. */
+function pickerOf({ balancing, picker }: NonNullable<ServedModel["routing"]>, mesh: Mesh | undefined) {
+  if (balancing !== ModelBalancing.EndpointPicker) return {};
+  const certificateSecret = mesh?.gateway?.certificateSecret;
+  return { picker: { ...picker, ...(certificateSecret !== undefined && { certificateSecret }) } };
+}
+
+/** Whether a model's servers are picked by the gateway, for which the mesh has to know the Gateway API's pools. */
+export function hasPools({ serving }: { readonly serving?: Serving | undefined }): boolean {
+  return serving?.models.some(({ routing }) => routing?.balancing === ModelBalancing.EndpointPicker) === true;
 }
 
 /** The bucket with a model's weights: the one that is named, or `models`. */

@@ -3,6 +3,7 @@ import { Strategy } from "../core/cloud";
 import {
   AntiAffinity,
   ModelBalancing,
+  PickerFailure,
   PlacementBy,
   Quantisation,
   RequestOrder,
@@ -96,6 +97,18 @@ export const modelSchema = z.strictObject({
       circuitBreaker: circuitBreakerSchema,
       timeoutSeconds: z.number().positive().optional(),
       hosts: z.array(z.string()).optional().describe("Names by which the mesh's gateway is asked for it."),
+      picker: z
+        .strictObject({
+          image: z.string().optional(),
+          failureMode: values(PickerFailure).optional().describe("What the gateway does without the picker. Default: open."),
+          queueWeight: count().optional().describe("Default: 2."),
+          cacheWeight: count().optional().describe("Default: 2."),
+          prefixWeight: count().optional().describe("Default: 3."),
+          cpu: z.string().optional(),
+          memory: z.string().optional(),
+        })
+        .optional()
+        .describe("`balancing: endpoint-picker` only: what picks by queue, cache and known prompts."),
     })
     .optional()
     .describe("How requests reach its servers."),

@@ -6,6 +6,12 @@ import { PodSecurity } from "../namespace";
 import { GatewayExposure } from "./index";
 import { controlPlaneNamespace, type GatewayPlan, gatewayNamespace, type MeshPlan } from "./plan";
 
+/** https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api-inference-extension/, read 2026-12-01. */
+const inferencePools: ChartValues = {
+  SUPPORT_GATEWAY_API_INFERENCE_EXTENSION: "true",
+  ENABLE_GATEWAY_API_INFERENCE_EXTENSION: "true",
+};
+
 const runtimeDefault: ChartValues = { type: "RuntimeDefault" };
 
 /** istiod, after its definitions. */
@@ -25,7 +31,7 @@ export function controlPlane(parent: pulumi.Resource, name: string, plan: MeshPl
       // The agent on the node steers traffic, so that no pod needs the right to change its own network: `restricted` allows none.
       cni: { enabled: true },
       // The sidecar starts before the process and ends after it, so that jobs end. Istio's own default from 1.27.
-      env: { ENABLE_NATIVE_SIDECARS: "true" },
+      env: { ENABLE_NATIVE_SIDECARS: "true", ...(plan.inferencePools ? inferencePools : {}) },
       global: { proxy: { seccompProfile: runtimeDefault }, logAsJson: true },
     },
   });

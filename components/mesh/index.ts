@@ -50,6 +50,11 @@ export interface ServiceMeshArgs {
   gateway?: MeshGatewayArgs;
   /** Prometheus reads the control plane's metrics. Default false. */
   monitored?: boolean;
+  /**
+   * Gateways send requests to the Gateway API's InferencePools, whose definitions the cluster has to have. Default false. A change restarts the
+   * control plane.
+   */
+  inferencePools?: boolean;
 }
 
 /**

@@ -36,6 +36,7 @@ export interface MeshPlan {
   readonly replicas: number;
   readonly gateway: GatewayPlan | undefined;
   readonly monitored: boolean;
+  readonly inferencePools: boolean;
 }
 
 export function planMesh(name: string, args: ServiceMeshArgs): MeshPlan {
@@ -47,6 +48,7 @@ export function planMesh(name: string, args: ServiceMeshArgs): MeshPlan {
     replicas: args.replicas ?? 2,
     gateway: args.gateway && planGateway(args.gateway, problems),
     monitored: args.monitored ?? false,
+    inferencePools: args.inferencePools ?? false,
   };
   checkChoice("mutualTls", plan.mutualTls, Object.values(MutualTls), problems);
   checkWhole("replicas", plan.replicas, 1, problems);

@@ -91,8 +91,22 @@ export const ModelBalancing = {
   Weighted: "weighted",
   /** By the sequences that each pool computes at a time, which follow from its accelerators' memory; within a pool the less busy. */
   ResourceBased: "resource-based",
+  /**
+   * By what each server holds at the moment: waiting requests, use of its cache, and prompts whose start it has seen. Asked by the mesh's
+   * gateway; calls from pods of the mesh go to the less busy.
+   */
+  EndpointPicker: "endpoint-picker",
 } as const;
 export type ModelBalancing = (typeof ModelBalancing)[keyof typeof ModelBalancing];
+
+/** What the gateway does while its endpoint picker does not answer. */
+export const PickerFailure = {
+  /** Sends requests to any server. */
+  Open: "open",
+  /** Refuses them. */
+  Close: "close",
+} as const;
+export type PickerFailure = (typeof PickerFailure)[keyof typeof PickerFailure];
 
 /** Whether what belongs together goes to the same server, whose cache holds what came before. */
 export const SessionAffinity = {

@@ -5,6 +5,7 @@ import type { CircuitBreakerArgs } from "../mesh";
 import type {
   AntiAffinity,
   ModelBalancing,
+  PickerFailure,
   PlacementBy,
   Quantisation,
   RequestOrder,
@@ -19,6 +20,7 @@ import { planModelServer } from "./plan";
 export {
   AntiAffinity,
   ModelBalancing,
+  PickerFailure,
   PlacementBy,
   Quantisation,
   RequestOrder,
@@ -109,6 +111,26 @@ export interface ModelPoolArgs {
   weight?: number;
 }
 
+/** What picks a server by what each holds at the moment. It takes one pod off the accelerators. */
+export interface EndpointPickerArgs {
+  /** Default: llm-d's picker at the version of components/serving/picker/data.ts. A change restarts it. */
+  image?: string;
+  /** Default `open`. Live. */
+  failureMode?: PickerFailure;
+  /** How much few waiting requests count. Default 2. A change restarts the picker. */
+  queueWeight?: number;
+  /** How much room in the cache of keys and values counts. Default 2. A change restarts the picker. */
+  cacheWeight?: number;
+  /** How much it counts that a server has seen the start of a prompt. Default 3. A change restarts the picker. */
+  prefixWeight?: number;
+  /** Secret of the namespace `istio-ingress` with the certificate of `hosts`. Live. */
+  certificateSecret?: string;
+  /** Processors that it asks for. Default 2; its project's chart asks for 8, for thousands of requests a second. A change restarts it. */
+  cpu?: string;
+  /** Memory that it asks for and may take. Default `4Gi`; its project's chart allows 16. A change restarts it. */
+  memory?: string;
+}
+
 /** How requests reach the servers. Live: the mesh hears of it within seconds. */
 export interface ModelRoutingArgs {
   /** Default `least-connections`. Needs the mesh. */
@@ -123,6 +145,8 @@ export interface ModelRoutingArgs {
   hosts?: string[];
   /** `ServiceMesh.gateway`. Needed with hosts. */
   gateway?: pulumi.Input<string>;
+  /** `endpoint-picker` only: what picks. */
+  picker?: EndpointPickerArgs;
 }
 
 /** A copy of the bucket with the weights. */

@@ -6,6 +6,7 @@ import { contentMap } from "../workloads/contentMap";
 import { claimTemplates } from "../workloads/devices";
 import { ServingTls, SessionAffinity } from "./enums";
 import { groupVersion, serverGroups } from "./group";
+import { pickedServers } from "./picker/kubernetes";
 import { isScaled, type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
 import { type PodParts, portName, serverPod } from "./pods";
 import { meshRoute } from "./routing";
@@ -54,6 +55,7 @@ export function modelServer(parent: pulumi.Resource, name: string, plan: ModelSe
   // A pool of single machines that is the only one brings a Service of the model's name.
   if (others.length > 0 || (only !== undefined && only.sharding.machines > 1)) wholeService(name, plan, child);
   routeTo(name, plan, child);
+  if (plan.routing.picker !== undefined) pickedServers(name, plan, plan.routing.picker, parent);
   const scheme = plan.tls.mode === ServingTls.None ? "http" : "https";
   return {
     url: pulumi.interpolate`${plan.protocol === "grpc" ? "grpc" : scheme}://${name}.${plan.namespace}.svc:${plan.ports[0]}`,

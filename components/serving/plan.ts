@@ -101,7 +101,7 @@ export function planModelServer(name: string, args: ModelServerArgs): ModelServe
   checkGrpc(args, protocol, tls.mode, problems);
   const requiredCopies = planWeights(args.weights, problems);
   const placement = planPlacement(args, problems);
-  const routing = planRouting(args, pools, problems);
+  const routing = planRouting(name, args, pools, problems);
   const scaling = {
     queueLength: args.scaling?.queueLength ?? 8,
     acceleratorPercent: args.scaling?.acceleratorPercent ?? 80,

@@ -4,6 +4,7 @@ import { Balancing, type CircuitBreakerArgs, type HashKeyArgs, type MeshRouteArg
 import { checkChoice } from "../workloads/checks";
 import { ModelBalancing, ServingProtocol, SessionAffinity } from "./enums";
 import type { ModelServerArgs } from "./index";
+import { type PickerPlan, planPicker } from "./picker/plan";
 import { type ModelServerPlan, type PlannedPool, poolLabel } from "./plan";
 
 /** How requests reach the servers of a model. */
@@ -16,16 +17,18 @@ export interface RoutingPlan {
   readonly timeoutSeconds: number | undefined;
   readonly hosts: readonly string[];
   readonly gateway: pulumi.Input<string> | undefined;
+  /** What picks servers by what they hold; undefined where the mesh alone decides. */
+  readonly picker: PickerPlan | undefined;
 }
 
-export function planRouting(args: ModelServerArgs, pools: readonly PlannedPool[], problems: Problems): RoutingPlan {
+export function planRouting(name: string, args: ModelServerArgs, pools: readonly PlannedPool[], problems: Problems): RoutingPlan {
   const { routing = {} } = args;
   const balancing = routing.balancing ?? ModelBalancing.LeastConnections;
   const affinity = routing.affinity ?? SessionAffinity.None;
   checkChoice("routing.balancing", balancing, Object.values(ModelBalancing), problems);
   checkChoice("routing.affinity", affinity, Object.values(SessionAffinity), problems);
   if (args.inMesh !== true) checkMeshless(args, problems);
-  else if (affinity !== SessionAffinity.None && routing.balancing !== undefined && balancing !== ModelBalancing.RoundRobin)
+  else if (affinity !== SessionAffinity.None && !decidesBySession(routing.balancing))
     problems.add(
       "routing.affinity",
       `is ${affinity}, which decides the server by itself, and balancing is ${balancing}`,
@@ -35,7 +38,13 @@ export function planRouting(args: ModelServerArgs, pools: readonly PlannedPool[]
   const { circuitBreaker, timeoutSeconds, hosts = [], gateway } = routing;
   if (hosts.length > 0 && gateway === undefined && args.inMesh === true)
     problems.add("routing.hosts", "there is no gateway that is asked for them", "give the mesh a gateway, or leave them out");
-  return { balancing, affinity, shares: sharesOf(balancing, pools), circuitBreaker, timeoutSeconds, hosts, gateway };
+  const picker = planPicker(name, args, problems);
+  return { balancing, affinity, shares: sharesOf(balancing, pools), circuitBreaker, timeoutSeconds, hosts, gateway, picker };
+}
+
+/** Balancing that a session's own server may stand in for; the picker says itself why it takes none. */
+function decidesBySession(balancing: ModelBalancing | undefined): boolean {
+  return balancing === undefined || balancing === ModelBalancing.RoundRobin || balancing === ModelBalancing.EndpointPicker;
 }
 
 /** What only a proxy can do. */
@@ -98,7 +107,9 @@ const hashKeys: Readonly<Record<SessionAffinity, HashKeyArgs>> = {
 
 /** The route of the mesh, but for what it leads to. */
 export function meshRoute(plan: ModelServerPlan): Omit<MeshRouteArgs, "namespace" | "service"> {
-  const { balancing, affinity, shares, circuitBreaker, timeoutSeconds, hosts, gateway } = plan.routing;
+  const { balancing, affinity, shares, circuitBreaker, timeoutSeconds, picker, gateway } = plan.routing;
+  // The model's names belong to the route that asks the picker.
+  const hosts = picker === undefined ? plan.routing.hosts : [];
   return {
     port: plan.ports[0],
     protocol: plan.protocol === ServingProtocol.Grpc ? RouteProtocol.Grpc : RouteProtocol.Http,

@@ -14,7 +14,9 @@ export const servingMetrics = {
 /** Requests that may fail, of a thousand: the document's 99.9 percent. */
 export const errorBudget = 0.001;
 
-type Watched = Pick<ModelServerPlan, "name" | "protocol" | "scaling" | "pools">;
+type Watched = Pick<ModelServerPlan, "name" | "protocol" | "scaling" | "pools"> & {
+  readonly routing?: Pick<ModelServerPlan["routing"], "picker">;
+};
 
 /**
  * What is wrong with a model's servers. Errors are held against a budget in two windows, a long one that shows that it matters and a short
@@ -75,9 +77,22 @@ export function servingRules(plan: Watched): RuleGroup[] {
           "warning",
           `One request in twenty to ${name} waits {{ $value | humanize }} seconds for its first word`,
         ),
+        ...(plan.routing?.picker === undefined ? [] : [pickerDown(name, plan.routing.picker.name)]),
       ],
     },
   ];
+}
+
+/** Requests go on without it, to any server, or not at all: what `failureMode` says. */
+function pickerDown(name: string, picker: string): Rule {
+  return rule(
+    name,
+    "ModelPickerDown",
+    `(sum(kube_deployment_status_replicas_available{deployment="${picker}"}) or vector(0)) < 1`,
+    "5m",
+    "warning",
+    `Nothing picks servers of ${name} by what they hold`,
+  );
 }
 
 /** Nobody answers, whatever the reason. */

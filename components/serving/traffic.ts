@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { gatewayNamespace } from "../mesh/plan";
 import { podsOfNamespace, toCloudApis, toCredentials, toNames, toTracing } from "../workloads/traffic";
+import { pickerLabels } from "./picker/plan";
 import type { ModelServerPlan } from "./plan";
 import { sidecarMetrics } from "./watching";
 
@@ -28,6 +29,14 @@ export function serverTraffic(
             from: [podsOfNamespace(plan.monitoringNamespace)],
             ports: plan.inMesh ? [{ protocol: "TCP", port: sidecarMetrics }] : api,
           },
+          ...(plan.routing.picker === undefined
+            ? []
+            : [
+                {
+                  from: [{ podSelector: { matchLabels: pickerLabels(plan.name) } }],
+                  ports: [{ protocol: "TCP", port: sidecarMetrics }],
+                },
+              ]),
           ...(grouped ? [{ from: [own] }] : []),
         ],
         egress: [

@@ -68,6 +68,8 @@ function tlsOnly(arn: string) {
   };
 }
 
+const runbook = (alarm: string) => `docs/runbooks.md#${alarm.toLowerCase()}`;
+
 /**
  * Metrics of SQS come to CloudWatch once a minute while the queue is in use
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html, 2026-11), and to
@@ -94,7 +96,7 @@ function alarms(
     `${name}-age`,
     {
       ...shared,
-      alarmDescription: `The oldest task has waited for more than ${plan.maxAgeSeconds} seconds: docs/runbooks.md#taskqueueage`,
+      alarmDescription: `The oldest task has waited for more than ${plan.maxAgeSeconds} seconds: ${runbook("TaskQueueAge")}`,
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queue.name },
       threshold: plan.maxAgeSeconds,
@@ -106,7 +108,7 @@ function alarms(
     `${name}-failed`,
     {
       ...shared,
-      alarmDescription: `A task failed ${plan.maxReceives} times and was set aside: docs/runbooks.md#taskqueuefailed`,
+      alarmDescription: `A task failed ${plan.maxReceives} times and was set aside: ${runbook("TaskQueueFailed")}`,
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: failed.name },
       threshold: 0,

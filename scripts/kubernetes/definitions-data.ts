@@ -14,6 +14,8 @@ export interface ChartDefinitions {
   readonly groups: readonly string[];
   /** Absent: no package carries them; a folder has to be given. */
   readonly source?: DefinitionSource;
+  /** What people are told to install beside the chart, and a local cluster therefore gets with it. */
+  readonly beside?: readonly string[];
 }
 
 const istio: ChartDefinitions = {
@@ -24,6 +26,7 @@ const istio: ChartDefinitions = {
     sum: "h1:pPSa0uah/t7CEuwacS4rw5qK/oHGvxC0WO8i4RRGwEU=",
     paths: ["kubernetes/customresourcedefinitions.gen.yaml"],
   },
+  beside: ["gateway-api", "inference-extension"],
 };
 
 /** By chart. Versions are those of the charts in components/charts/data.ts; a test holds the two together. */
@@ -100,6 +103,15 @@ export const chartDefinitions: Readonly<Record<string, ChartDefinitions>> = {
       version: "v1.5.1",
       sum: "h1:RqVRIlkhLhUO8wOHKTLnTJA6o/1un4po4/6M1nRzdd0=",
       paths: ["config/crd/standard"],
+    },
+  },
+  "inference-extension": {
+    groups: ["inference.networking.k8s.io"],
+    source: {
+      module: "sigs.k8s.io/gateway-api-inference-extension",
+      version: "v1.6.0",
+      sum: "h1:cjtwMJYcTnLXBYE5ffR1/hHhn7U1aIFfe2RITYmOXVA=",
+      paths: ["config/crd/bases/inference.networking.k8s.io_inferencepools.yaml"],
     },
   },
   kueue: { groups: ["kueue.x-k8s.io"] },

@@ -17,6 +17,15 @@ export interface Definitions {
  * given in place of the module's of the same name. A folder seldom holds all of a project's.
  */
 export function definitionsOf(chart: string, folder: string | undefined): Definitions {
+  const own = ownDefinitions(chart, folder);
+  const beside = (chartDefinitions[chart]?.beside ?? []).map((name) => ownDefinitions(name, folder));
+  return {
+    objects: [own, ...beside].flatMap(({ objects }) => objects),
+    origin: [own, ...beside].map(({ origin }) => origin).join("; beside it "),
+  };
+}
+
+function ownDefinitions(chart: string, folder: string | undefined): Definitions {
   const known = chartDefinitions[chart];
   if (known === undefined) return { objects: [], origin: "the chart brings no definitions that are known here" };
   const given = folder === undefined ? [] : readDefinitions([folder], known.groups);

@@ -1,9 +1,23 @@
 import { describe, expect, it } from "vitest";
+import { planModelServer } from "../../../components/serving/plan";
 import { errorBudget, servingRules } from "../../../components/serving/rules";
 import { describeAlerts } from "../../monitoring/promtool";
+import { server } from "./fixture";
 
 const plan = { name: "large-model", scaling: { queueLength: 8, acceleratorPercent: 80 }, pools: [] };
-const groups = servingRules({ ...plan, protocol: "http" });
+const { routing } = planModelServer(
+  "large-model",
+  server({
+    inMesh: true,
+    routing: {
+      balancing: "endpoint-picker",
+      hosts: ["m.example.com"],
+      gateway: "istio-ingress/gateway",
+      picker: { certificateSecret: "models" },
+    },
+  }),
+);
+const groups = servingRules({ ...plan, protocol: "http", routing });
 
 /** Requests a minute that succeed and that fail. */
 const requests = (good: number, bad: number, minutes: number) => ({
@@ -44,6 +58,11 @@ describeAlerts("alerts of a model's servers, one by one", groups, {
     fires: { 'vllm:kv_cache_usage_perc{app="large-model",pod="a"}': "0.96x30" },
     quiet: { 'vllm:kv_cache_usage_perc{app="large-model",pod="a"}': "0.95x30" },
     at: "20m",
+  },
+  ModelPickerDown: {
+    fires: { 'kube_deployment_status_replicas_available{deployment="large-model-picker"}': "0x20" },
+    quiet: { 'kube_deployment_status_replicas_available{deployment="large-model-picker"}': "1x20" },
+    at: "10m",
   },
   ModelSlow: {
     fires: {

@@ -1,7 +1,7 @@
 import type { Act } from "../model";
 import { map, maps, text } from "../values";
 import { hasRelease } from "./helm";
-import { bringers, type Token } from "./kinds";
+import { applied, bringers, type Token } from "./kinds";
 
 const told = new WeakMap<object, Set<string>>();
 
@@ -16,7 +16,13 @@ export function adviseOnKind(act: Act, token: Token): void {
   if (before.has(name)) return;
   before.add(name);
   const kind = `${token.group}/${token.version} ${token.kind}`;
-  if (charts === undefined) {
+  const address = applied[token.group];
+  if (address !== undefined) {
+    act.advise(
+      "warning",
+      `${kind}: the cluster has to have its definition already; where it has none, kubectl apply -k "${address}"`,
+    );
+  } else if (charts === undefined) {
     act.advise("info", `${kind} is a custom kind that this cluster has no definition of; it is taken as it is`);
   } else {
     const source = charts.length === 1 ? `the chart ${charts[0]} brings` : `one of the charts ${charts.join(", ")} brings`;

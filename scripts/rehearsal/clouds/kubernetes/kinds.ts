@@ -117,6 +117,12 @@ export function isClusterWideCustom(kind: string): boolean {
   return clusterWideCustom.has(kind);
 }
 
+/** Groups whose definitions a cluster's owner applies, or its cloud. */
+export const applied: { readonly [group: string]: string } = {
+  "gateway.networking.k8s.io": "github.com/kubernetes-sigs/gateway-api/config/crd?ref=v1.5.1",
+  "inference.networking.k8s.io": "github.com/kubernetes-sigs/gateway-api-inference-extension/config/crd?ref=v1.6.0",
+};
+
 /** Charts that bring custom kinds, by the group of those; a release of any of them in the cluster makes the group known. */
 export const bringers: { readonly [group: string]: readonly string[] } = {
   "argoproj.io": ["argo-rollouts", "argo-workflows", "argo-cd"],
