@@ -5,6 +5,7 @@ import { clusterArgs, nodeGroupArgs } from "../components/config";
 import { storageDrivers } from "../components/config/filesystem-arguments";
 import { isBurntIn } from "../components/config/health";
 import { isKarpenter } from "../components/config/karpenter";
+import { Cloud } from "../components/core/cloud";
 import { groupSides } from "../components/delivery";
 import type { Foundation } from "./foundation";
 import { makeKarpenterPools } from "./karpenter";
@@ -25,6 +26,8 @@ export function raiseCluster(site: Site, foundation: Foundation): RaisedCluster 
     vpcId: network.id,
     subnetIds: network.privateSubnetIds,
     ...(range.podCidr !== undefined && { podCidr: range.podCidr }),
+    // What the audit of model servers is collected by.
+    ...(place.cloud === Cloud.Azure && environment.serving?.audit !== undefined && { containerLogs: true }),
     tags,
   });
   const managed = bringMachines(site, foundation, cluster);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   AuditLog,
   type BucketGrantArgs,
+  type Cluster,
   GroupEngine,
   MeshMembership,
   type ModelCopyArgs,
@@ -27,6 +28,9 @@ export interface ServingSite {
   readonly region: string;
   /** Cloud and project, for what is made beside the cluster. */
   readonly place: { readonly cloud: Cloud; readonly project?: string };
+  /** The cluster where it is one of ours, and what everything in its cloud is tagged with. */
+  readonly cluster?: Pick<Cluster, "name" | "arn">;
+  readonly tags: Record<string, string>;
   /** Start of every name in the cloud. */
   readonly prefix: string;
   readonly rehearsal: boolean;
@@ -70,13 +74,21 @@ export function composeServing(environment: Environment, serving: Serving, site:
   const { audit } = serving;
   const log =
     audit &&
-    new AuditLog(`${site.prefix}-audit`, {
-      ...site.place,
-      region: audit.region ?? site.region,
-      namespace: servingNamespace,
-      ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
-      ...(audit.locked !== undefined && { locked: audit.locked }),
-    });
+    new AuditLog(
+      `${site.prefix}-audit`,
+      {
+        cloud: site.cloud,
+        ...(site.place.project !== undefined && { project: site.place.project }),
+        region: audit.region ?? site.region,
+        ...(site.cluster && { clusterName: site.cluster.name, clusterId: site.cluster.arn }),
+        tags: site.tags,
+        namespace: servingNamespace,
+        ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
+        ...(audit.locked !== undefined && { locked: audit.locked }),
+      },
+      // The agent of AWS becomes active once there are nodes.
+      onCluster.dependsOn === undefined ? {} : { dependsOn: onCluster.dependsOn },
+    );
   const namespace = new Namespace(servingNamespace, {}, onCluster).name;
   const membership =
     site.mesh &&

@@ -116,6 +116,8 @@ export function runOn(site: Site, host: Host) {
     serving &&
     composeServing(environment, serving, {
       place: site.place,
+      ...(made && { cluster: made.cluster }),
+      tags,
       prefix,
       cloud: environment.cloud,
       mesh: mesh?.control,

@@ -15,9 +15,9 @@ const categories = [
   "guard",
 ];
 
-export function controlPlaneLogs(site: VaultSite, plan: AzureClusterPlan, control: containerservice.ManagedCluster): void {
-  const { parent, name, place } = site;
-  const workspace = new operationalinsights.Workspace(
+/** Where it goes, and what else of the cluster names a workspace. */
+export function logWorkspace({ parent, name, place }: VaultSite, plan: AzureClusterPlan): operationalinsights.Workspace {
+  return new operationalinsights.Workspace(
     `${name}-logs`,
     {
       ...place,
@@ -28,6 +28,13 @@ export function controlPlaneLogs(site: VaultSite, plan: AzureClusterPlan, contro
     },
     { parent },
   );
+}
+
+export function controlPlaneLogs(
+  { parent, name }: VaultSite,
+  workspace: operationalinsights.Workspace,
+  control: containerservice.ManagedCluster,
+): void {
   new monitor.DiagnosticSetting(
     `${name}-logs`,
     {

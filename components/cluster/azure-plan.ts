@@ -31,6 +31,7 @@ export interface AzureClusterPlan {
   /** Id of a key in a vault of the user's own. */
   readonly keyId?: pulumi.Input<string>;
   readonly logRetentionDays: number;
+  readonly containerLogs: boolean;
   readonly deletionProtection: boolean;
   readonly podCidr: string;
   readonly serviceCidr: string;
@@ -135,6 +136,7 @@ export function planAzureCluster(name: string, args: ClusterArgs, configuredRegi
     creatorIsAdmin: args.creatorIsAdmin ?? true,
     keyId: args.keyArn,
     logRetentionDays,
+    containerLogs: args.containerLogs ?? false,
     deletionProtection: args.deletionProtection ?? false,
     podCidr,
     serviceCidr,

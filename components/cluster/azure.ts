@@ -7,7 +7,7 @@ import { load } from "js-yaml";
 import { azureRoles, groupFor } from "../core/azure";
 import { grant } from "../identity/azure-roles";
 import { diskEncryption, encryptionKey, keyVault, type VaultSite } from "./azure-keys";
-import { controlPlaneLogs, maintenanceWindows } from "./azure-operations";
+import { controlPlaneLogs, logWorkspace, maintenanceWindows } from "./azure-operations";
 import type { AzureClusterPlan } from "./azure-plan";
 import { type ClusterOutputs, ClusterPermission, UpgradeChannel } from "./index";
 import { aksKubeconfig } from "./kubeconfig";
@@ -38,8 +38,9 @@ export function azureCluster(parent: pulumi.Resource, name: string, plan: AzureC
   const place = { location: plan.region, resourceGroupName: group, tags: { ...plan.tags } };
   const identity = new managedidentity.UserAssignedIdentity(`${name}-control-plane`, place, { parent });
   const site: VaultSite = { parent, name, place, scope: identity.id, tenantId: identity.tenantId };
-  const control = controlPlane(site, plan, identity);
-  controlPlaneLogs(site, plan, control);
+  const logs = logWorkspace(site, plan);
+  const control = controlPlane(site, plan, identity, logs.id);
+  controlPlaneLogs(site, logs, control);
   maintenanceWindows(site, control);
   const admins = access(parent, name, plan, control);
 
@@ -110,6 +111,7 @@ function controlPlane(
   site: VaultSite,
   plan: AzureClusterPlan,
   identity: managedidentity.UserAssignedIdentity,
+  workspaceId: pulumi.Output<string>,
 ): containerservice.ManagedCluster {
   const { parent, name, place } = site;
   const vault = keyVault(site);
@@ -187,7 +189,13 @@ function controlPlane(
         imageCleaner: { enabled: true, intervalHours: 168 },
       },
       diskEncryptionSetID: disks.id,
-      addonProfiles: { azurepolicy: { enabled: true } },
+      addonProfiles: {
+        azurepolicy: { enabled: true },
+        // Its rules say what goes where; the workspace is the one that it is set up with.
+        ...(plan.containerLogs && {
+          omsagent: { enabled: true, config: { logAnalyticsWorkspaceResourceID: workspaceId, useAADAuth: "true" } },
+        }),
+      },
       storageProfile: {
         diskCSIDriver: { enabled: true },
         snapshotController: { enabled: true },

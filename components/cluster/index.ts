@@ -133,6 +133,8 @@ export interface ClusterArgs {
   keyArn?: pulumi.Input<string>;
   /** Days that control-plane logs are kept; one of CloudWatch's steps. Default: 90. Live. */
   logRetentionDays?: number;
+  /** Azure: AKS's own agent reads what containers write, for data collection rules such as `AuditLog`'s. Default: false. Live. */
+  containerLogs?: boolean;
   /** The cloud refuses to delete the cluster until this is false again. Default: false. Live. */
   deletionProtection?: boolean;
   /** Default: `STANDARD`. Live. */

@@ -1,4 +1,5 @@
 import { type Catalogue, lookUp } from "../accelerators";
+import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { planAudit } from "../serving/audit";
@@ -48,8 +49,16 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
 
 function checkAudit({ serving, cloud, region }: SoundParts, problems: Problems): void {
   if (serving?.audit === undefined || cloud === undefined || region === undefined) return;
+  if ((cloud === Cloud.Aws || cloud === Cloud.Azure) && serving.audit.region !== undefined && serving.audit.region !== region)
+    problems.add(
+      "serving.audit.region",
+      `${serving.audit.region} is another region than the cluster's, and ${cloud} hands logs on within ${region}`,
+      "leave it out",
+    );
   try {
-    planAudit("audit", { cloud, region, namespace: "serving", ...serving.audit });
+    // The cluster is known once it is made.
+    const cluster = { clusterName: "cluster", clusterId: "cluster" };
+    planAudit("audit", { cloud, region, namespace: "serving", ...cluster, ...serving.audit });
   } catch (error) {
     if (!InvalidInput.is(error)) throw error;
     problems.addAll(

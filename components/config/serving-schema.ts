@@ -137,7 +137,7 @@ export const servingSchema = z.strictObject({
   clientNamespaces: z.array(z.string()).optional().describe("Namespaces whose pods may ask models."),
   audit: z
     .strictObject({
-      region: z.string().optional().describe("Where it is kept. Default: the environment's."),
+      region: z.string().optional().describe("Google: where it is kept. Default, and on AWS and Azure: the environment's."),
       retentionDays: count(1).max(3650).optional().describe("Default: 400."),
       locked: z
         .boolean()
@@ -145,7 +145,7 @@ export const servingSchema = z.strictObject({
         .describe("Nobody shortens or deletes it, you neither. Cannot be taken back. Default: false."),
     })
     .optional()
-    .describe("Google: keeps who asked models for what and who changed them. Left out: lines stand in the servers' log."),
+    .describe("Keeps who asked models for what and who changed them. Left out: lines stand in the servers' log."),
   standby: z
     .enum(["cold", "warm"])
     .optional()

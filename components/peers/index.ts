@@ -45,9 +45,9 @@ export interface PeerRoleArgs {
   machine: PeerMachineArgs;
   /** Labels of the nodes that they run on. A change restarts them. */
   nodeSelector: Record<string, string>;
-  /** Processors that a worker asks for. Default: three quarters of the machine's. */
+  /** Processors that a worker asks for. Default: three quarters of the machine's, less on a small one. */
   cpu?: string;
-  /** Memory that a worker asks for and may take. Default: three quarters of the machine's. */
+  /** Memory that a worker asks for and may take. Default: three quarters of the machine's, less on a small one. */
   memory?: string;
 }
 

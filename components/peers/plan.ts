@@ -143,6 +143,9 @@ export function planPeers(name: string, args: PeerGroupArgs): PeerPlan {
   return plan;
 }
 
+/** What sync service and seeder of a peer ask for together. */
+const beside = { cpu: 1.5, memoryGiB: 5 } as const;
+
 function planRoles(name: string, roles: readonly PeerRoleArgs[], problems: Problems): PlannedRole[] {
   if (roles.length === 0) problems.add("roles", "names none", "give at least one, such as selfplay");
   return roles.map((role, index) => {
@@ -152,8 +155,10 @@ function planRoles(name: string, roles: readonly PeerRoleArgs[], problems: Probl
     if (first < index) problems.add(`${path}.name`, `${role.name} is taken by roles[${first}]`, "give another name");
     checkWhole(`${path}.replicas`, role.replicas, 1, problems);
     checkWhole(`${path}.machine.accelerators`, role.machine.accelerators, 0, problems);
-    const cpu = role.cpu ?? `${Math.max(1, Math.floor(role.machine.vcpus * 0.75))}`;
-    const memory = role.memory ?? `${Math.max(1, Math.floor(role.machine.memoryGiB * 0.75))}Gi`;
+    // On a small machine sync and seeder, and what the node keeps for itself, leave less than three quarters.
+    const { vcpus, memoryGiB } = role.machine;
+    const cpu = role.cpu ?? `${Math.max(1, Math.floor(Math.min(vcpus * 0.75, vcpus * 0.9 - beside.cpu)))}`;
+    const memory = role.memory ?? `${Math.max(1, Math.floor(Math.min(memoryGiB * 0.75, memoryGiB * 0.85 - beside.memoryGiB)))}Gi`;
     checkQuantity(`${path}.cpu`, cpu, problems);
     checkQuantity(`${path}.memory`, memory, problems);
     const claims = planClaims(role.machine, problems, `${path}.machine`);

@@ -76,9 +76,16 @@ describe("wrong words about models", () => {
     expect(found[0]).toMatch(message);
   });
 
-  it("an audit log on a cloud that has none", () => {
-    expect(told("cloud=aws", "region=us-west-2").filter((each) => each.startsWith("serving.audit"))).toEqual([
-      "serving.audit: aws has no log of its own that can be locked and that pods write to; leave it out, and collect the lines `trainyard-audit` of the servers' log with what you have",
+  it("an audit log where a cloud cannot keep it", () => {
+    const faults = (...set: readonly string[]) => told(...set).filter((each) => each.startsWith("serving.audit"));
+    expect(faults("cloud=aws", "region=us-west-2")).toEqual([
+      "serving.audit.region: us-east4 is another region than the cluster's, and aws hands logs on within us-west-2; leave it out",
     ]);
+    expect(faults("cloud=kubernetes", "region=here")).toEqual([
+      "serving.audit: kubernetes has no log of its own that pods write to; leave it out, and collect the lines `trainyard-audit` of the servers' log with what you have",
+    ]);
+    expect(faults("cloud=azure", "region=eastus2", "serving.audit={region: eastus2, locked: true}")[0]).toMatch(
+      /^serving\.audit\.locked: no workspace of Log Analytics can be locked/,
+    );
   });
 });

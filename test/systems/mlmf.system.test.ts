@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import {
   ModelBalancing,
@@ -148,6 +151,46 @@ describe("MLMF's model servers, as its document prints them", () => {
     expect(bucket?.inputs).toMatchObject({ location: "us-east4", retentionDays: 400, locked: false });
     const [sink] = resources.filter(({ type }) => type === "gcp:logging/projectSink:ProjectSink");
     expect(sink?.inputs.filter).toContain('jsonPayload.log="trainyard-audit"');
+  });
+});
+
+describe("the audit log in an environment of another cloud", () => {
+  const folder = mkdtempSync(join(tmpdir(), "audit-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const environment = (name: string, words: string) => {
+    const file = join(folder, `Pulumi.${name}.yaml`);
+    writeFileSync(file, `config:\n  trainyard:environment:\n${words.replaceAll(/^/gm, "    ")}\n`);
+    return rehearsed(file);
+  };
+  const shared = (system: string, group: string) => `
+system: mlmf
+strategy: rolling
+storage: { buckets: [{ name: models, use: read }] }
+serving:
+  audit: { retentionDays: 400 }
+  models: [{ name: m, architecture: llama-7b, weights: { path: llama-7b }, sharding: { strategy: none }, pools: [{ nodeGroup: serving }] }]
+nodeGroups: [{ name: system, machine: ${system}, nodes: { desired: 3 } }, { name: serving, ${group}, nodes: { desired: 1 } }]`;
+
+  it("takes the cluster's lines to its bucket on AWS, once there are nodes for the agent", async () => {
+    const place = "cloud: aws\nregion: us-west-2\nnetwork: { cidr: 10.40.0.0/16, zones: [us-west-2b, us-west-2c] }";
+    const resources = await environment("aws", `${place}${shared("m6i.2xlarge", "machine: p5.48xlarge, zone: us-west-2b")}`);
+    const filters = resources.filter(({ type }) => type === "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter");
+    expect(filters.map(({ inputs }) => inputs.logGroup).toSorted()).toEqual([
+      "/aws/containerinsights/mlmf-aws/application",
+      "/aws/eks/mlmf-aws/cluster",
+    ]);
+  });
+
+  it("turns on AKS's agent for its rule on Azure", async () => {
+    const place = 'cloud: azure\nregion: eastus2\nnetwork: { cidr: 10.40.0.0/16, zones: ["1", "2"] }';
+    const resources = await environment(
+      "azure",
+      `${place}${shared("Standard_D8s_v5", 'machine: Standard_ND96isr_H100_v5, zone: "1"')}`,
+    );
+    const [cluster] = resources.filter(({ type }) => type === "azure-native:containerservice:ManagedCluster");
+    expect(field(cluster?.inputs, "addonProfiles", "omsagent")).toMatchObject({ enabled: true, config: { useAADAuth: "true" } });
+    const [rule] = resources.filter(({ type }) => type === "azure-native:monitor:DataCollectionRuleAssociation");
+    expect(rule?.inputs.resourceUri).toBe(cluster?.id);
   });
 });
 

@@ -272,6 +272,38 @@ describe("queues in simulated AWS", () => {
   });
 });
 
+describe("logs that are handed on in simulated AWS", () => {
+  const filterType = "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter";
+  const stream = "arn:aws:firehose:us-west-2:123456789012:deliverystream/lines";
+  const filter = { logGroup: "lines", filterPattern: "", destinationArn: stream };
+  const roleArn = "arn:aws:iam::123456789012:role/r";
+
+  it("come from a group that is there, to two at most, by a role", async () => {
+    const aws = await Bench.open("aws", { region: "us-west-2" });
+    await expect(aws.make(filterType, "a", filter)).rejects.toThrow("The specified log group does not exist. (lines)");
+    await aws.make("aws:cloudwatch/logGroup:LogGroup", "lines", { name: "lines" });
+    await expect(aws.make(filterType, "a", filter)).rejects.toThrow("must have a role");
+    await aws.make(filterType, "a", { ...filter, roleArn });
+    await aws.make(filterType, "b", { ...filter, roleArn });
+    await expect(aws.make(filterType, "c", { ...filter, roleArn })).rejects.toThrow("LimitExceededException");
+  });
+
+  it("go to a bucket that is there, by a name that is free", async () => {
+    const aws = await Bench.open("aws", { region: "us-west-2" });
+    const type = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+    const to = (bucket: string) => ({
+      name: "lines",
+      destination: "extended_s3",
+      extendedS3Configuration: { bucketArn: `arn:aws:s3:::${bucket}`, roleArn },
+    });
+    await expect(aws.make(type, "a", { destination: "extended_s3" })).rejects.toThrow("extendedS3Configuration");
+    await aws.make("aws:s3/bucket:Bucket", "kept", { bucket: "kept" });
+    await expect(aws.make(type, "a", to("gone"))).rejects.toThrow("Firehose is unable to find the bucket gone");
+    expect((await aws.make(type, "a", to("kept"))).outputs.arn).toBe(stream);
+    await expect(aws.make(type, "b", to("kept"))).rejects.toThrow("ResourceInUseException");
+  });
+});
+
 describe("other services of simulated AWS", () => {
   let aws: Bench;
   beforeEach(async () => {

@@ -18,6 +18,7 @@ const described: Described = {
   eks: () => require("./eks") as typeof import("./eks"),
   fsx: () => require("./filesystems") as typeof import("./filesystems"),
   iam: () => require("./iam") as typeof import("./iam"),
+  kinesis: () => require("./streams") as typeof import("./streams"),
   kms: () => require("./kms") as typeof import("./kms"),
   s3: () => require("./s3") as typeof import("./s3"),
   secretsmanager: () => require("./secrets") as typeof import("./secrets"),

@@ -3,6 +3,7 @@ import type { ResourceModel } from "../model";
 import { given, number, text } from "../values";
 import { requireKey } from "./kms";
 import { arn, input, tagsAll } from "./names";
+import { subscriptions } from "./streams";
 
 /** Days that CloudWatch keeps logs; 0 is for ever (PutRetentionPolicy, 2026). */
 const retentions = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
@@ -116,5 +117,6 @@ export const models: { readonly [type: string]: ResourceModel } = {
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
+  ...subscriptions,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
 };
