@@ -147,9 +147,9 @@ describe("MLMF's model servers, as its document prints them", () => {
   });
 
   it("keeps the audit log in another region", () => {
-    const [bucket] = resources.filter(({ type }) => type === "gcp:logging/projectBucketConfig:ProjectBucketConfig");
+    const bucket = resources.find(({ name, type }) => name === "mlmf-serving-audit" && type.startsWith("gcp:"));
     expect(bucket?.inputs).toMatchObject({ location: "us-east4", retentionDays: 400, locked: false });
-    const [sink] = resources.filter(({ type }) => type === "gcp:logging/projectSink:ProjectSink");
+    const sink = resources.find(({ name }) => name === "mlmf-serving-audit-sink");
     expect(sink?.inputs.filter).toContain('jsonPayload.log="trainyard-audit"');
   });
 });

@@ -25,7 +25,8 @@ export function pickedServers(name: string, plan: ModelServerPlan, picker: Picke
   const podLabels = pickerLabels(plan.name);
   const metadata = { namespace: plan.namespace, name: picker.name, labels: objectLabels(podLabels, {}) };
   const rights = grantRights(name, metadata, child);
-  const service = new kubernetes.core.v1.Service(
+  // By name, and not by the Service that is made: that one waits for pods, which wait for the pool.
+  new kubernetes.core.v1.Service(
     `${name}-picker-service`,
     {
       metadata,
@@ -52,7 +53,7 @@ export function pickedServers(name: string, plan: ModelServerPlan, picker: Picke
         endpointPickerRef: {
           group: "",
           kind: "Service",
-          name: service.metadata.name,
+          name: picker.name,
           port: { number: pickerPorts.requests },
           failureMode: picker.failureMode === "open" ? "FailOpen" : "FailClose",
         },
