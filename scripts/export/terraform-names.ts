@@ -24,6 +24,11 @@ const gcpModules = new Set(["compute", "container", "kms", "storage", "logging",
 
 const irregular: Readonly<Record<string, string>> = {
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "aws_s3_bucket_replication_configuration",
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "aws_kinesis_firehose_delivery_stream",
+  "aws:route53/record:Record": "aws_route53_record",
+  "aws:route53/zone:Zone": "aws_route53_zone",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "aws_sqs_queue_redrive_allow_policy",
+  "aws:sqs/redrivePolicy:RedrivePolicy": "aws_sqs_queue_redrive_policy",
   "aws:autoscaling/tag:Tag": "aws_autoscaling_group_tag",
   "aws:ec2/capacityReservation:CapacityReservation": "aws_ec2_capacity_reservation",
   "aws:ebs/volume:Volume": "aws_ebs_volume",
@@ -40,10 +45,17 @@ const pluralBlocks = new Set([
   "cidr_blocks",
   "additional_node_network_configs",
   "additional_pod_network_configs",
+  "node_repair_config_overrides",
 ]);
 
 /** Lists that hold one value at most, which Pulumi made that value. */
 export const listsOfOne: Readonly<Record<string, readonly string[]>> = { aws_fsx_lustre_file_system: ["subnet_ids"] };
+
+/** Arguments that Pulumi gave another name, by type. */
+export const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  aws_cloudwatch_log_subscription_filter: { log_group: "log_group_name" },
+  aws_cloudwatch_metric_alarm: { name: "alarm_name" },
+};
 
 /** Maps of people's own words, whose keys stay as they are. */
 export const openMaps = new Set([

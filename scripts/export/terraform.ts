@@ -1,7 +1,7 @@
 import { account } from "../rehearsal/clouds/invent";
 import type { YardResource } from "../rehearsal/engine/types";
 import { type Exported, isRecord, type LeftOut, type Made } from "./forms";
-import { argumentName, listsOfOne, openMaps, snake, terraformType } from "./terraform-names";
+import { argumentName, listsOfOne, openMaps, renamed, snake, terraformType } from "./terraform-names";
 
 /** A resource under the name that Terraform's files give it. */
 interface Named {
@@ -37,6 +37,11 @@ export function toTerraform(made: Made): Exported {
       return written;
     });
     const after = resource.dependencies.flatMap((urn) => byUrn.get(urn) ?? []).map((other) => `${other.type}.${other.name}`);
+    for (const [key, name] of Object.entries(renamed[type] ?? {})) {
+      if (!(key in words)) continue;
+      words[name] = words[key];
+      delete words[key];
+    }
     for (const key of listsOfOne[type] ?? []) if (key in words && !Array.isArray(words[key])) words[key] = [words[key]];
     if (after.length > 0) words.depends_on = [...new Set(after)].sort();
     const [, service = "other"] = type.split("_");
@@ -147,6 +152,8 @@ function body(inputs: Readonly<Record<string, unknown>>, write: Write): Record<s
   return Object.fromEntries(
     Object.entries(inputs)
       .filter(([key, value]) => value !== undefined && value !== null && !key.startsWith("__") && key !== "tagsAll")
+      // No block is a block that is left out, and an empty list says nothing else of what is made here.
+      .filter(([, value]) => !Array.isArray(value) || value.length > 0)
       .map(([key, value]) => {
         const name = argumentName(key, value);
         return [name, openMaps.has(name) && isRecord(value) ? words(value, write) : converted(value, write)];
