@@ -38,7 +38,7 @@ async function doctor(environment: string | undefined, options: DoctorOptions): 
     findings.push(...(await accountFindings(environment, options.cwd)));
   }
   const broken = findings.some(({ state }) => state === "broken");
-  process.exitCode = broken ? 1 : 0;
+  process.exitCode = findings.some(({ wrongInput }) => wrongInput === true) ? 2 : broken ? 1 : 0;
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify({ result: broken ? "failed" : "succeeded", findings }, undefined, 2)}\n`);
     return;

@@ -15,6 +15,8 @@ export interface Finding {
   readonly state: "good" | "absent" | "advice" | "broken";
   readonly what: string;
   readonly says: string;
+  /** The files are wrong, or not there: the command ends with 2. */
+  readonly wrongInput?: true;
 }
 
 /** What this machine has. */
@@ -88,7 +90,7 @@ export function environmentFindings(asked: string, cwd: string): readonly Findin
     loaded = loadEnvironment(findEnvironment(asked, cwd));
   } catch (error) {
     if (!InvalidInput.is(error)) throw error;
-    return error.problems.map((problem) => finding("broken", problem));
+    return error.problems.map((problem) => ({ ...finding("broken", problem), wrongInput: true as const }));
   }
   const { environment, advisories, settings } = loaded;
   const catalogue = catalogueWith(environment.machines ?? {}, builtIn);
