@@ -52,6 +52,7 @@ export * from "./nodes/dra";
 export * from "./nodes/exporters";
 export * from "./nodes/gpu-operator";
 export * from "./nodes/karpenter";
+export * from "./nodes/network-operator";
 export * from "./peers";
 export * from "./queueing";
 export * from "./serving";

@@ -1,9 +1,9 @@
 /** What drives, counts and measures an environment's accelerators: each thing has one owner. */
 import type * as pulumi from "@pulumi/pulumi";
-import { AcceleratorMetrics, DevicePlugin, DraDrivers, GpuOperator, type Monitoring } from "../components";
+import { AcceleratorMetrics, DevicePlugin, DraDrivers, GpuOperator, type Monitoring, NetworkOperator } from "../components";
 import type { Environment } from "../components/config";
 import { draDriversArgs } from "../components/config/dra";
-import { acceleratorMetricsArgs, devicePluginArgs, gpuOperatorArgs } from "../components/config/software";
+import { acceleratorMetricsArgs, devicePluginArgs, gpuOperatorArgs, networkOperatorArgs } from "../components/config/software";
 
 export function makeDevices(
   environment: Environment,
@@ -18,7 +18,11 @@ export function makeDevices(
   // The kinds of monitors come with the monitoring's chart.
   const afterwards = watching === undefined ? onCluster : { ...onCluster, dependsOn: [watching] };
   const operator = gpuOperatorArgs(environment);
-  if (operator) new GpuOperator("gpu-operator", { ...operator, watched: watching !== undefined }, afterwards);
+  const gpus = operator && new GpuOperator("gpu-operator", { ...operator, watched: watching !== undefined }, afterwards);
+  const network = networkOperatorArgs(environment);
+  // Where NVIDIA's other operator brings the labels of nodes, this one waits for their kinds.
+  const after = gpus === undefined ? onCluster : { ...onCluster, dependsOn: [gpus] };
+  if (network) new NetworkOperator("network-operator", network, after);
   const metrics = watching && acceleratorMetricsArgs(environment);
   if (metrics) new AcceleratorMetrics("accelerator-metrics", metrics, afterwards);
   return dra;

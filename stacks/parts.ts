@@ -14,7 +14,14 @@ import {
 import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, workloadNamespace } from "../components/config";
 import { workerRange } from "../components/config/automation-check";
-import { acceleratorClass, className, type DeviceOwners, fabricClass, joinsNvlink } from "../components/config/dra";
+import {
+  acceleratorClass,
+  className,
+  type DeviceOwners,
+  fabricClass,
+  infinibandDevices,
+  joinsNvlink,
+} from "../components/config/dra";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 import { deviceClasses } from "../components/nodes/dra/data";
@@ -146,9 +153,11 @@ export function workerMachine(owners: DeviceOwners, group: NodeGroup): TrainingG
 function claimedDevices(owners: DeviceOwners, group: NodeGroup, efa: number): Partial<TrainingGroupArgs["machine"]> {
   const deviceClass = className(acceleratorClass(owners, group));
   const fabric = fabricClass(owners, group);
+  const infiniband = infinibandDevices(owners, group);
   const count = fabric === "efa" ? efa : (machine(group.machine).managedRdmaDevices ?? 0);
   return {
     ...(deviceClass !== undefined && { deviceClass }),
+    ...(infiniband && { fabricDevices: { count: infiniband.each, resourceName: infiniband.resourceName } }),
     ...(fabric !== undefined && { fabricDevices: { count, deviceClass: deviceClasses[fabric].name } }),
     ...(joinsNvlink(owners, group) && { nvlinkDomain: true }),
   };

@@ -152,6 +152,13 @@ export const data = {
     source: "NVIDIA/gpu-operator release v26.7.0",
     date: "2026-08-20",
   },
+  "network-operator": {
+    repository: "https://helm.ngc.nvidia.com/nvidia",
+    version: "26.4.1",
+    appVersion: "v26.4.1",
+    source: "Mellanox/network-operator release v26.4.1",
+    date: "2026-07-24",
+  },
   "dra-driver-nvidia-gpu": {
     repository: "oci://registry.k8s.io/dra-driver-nvidia/charts/dra-driver-nvidia-gpu",
     version: "0.5.0",

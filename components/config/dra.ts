@@ -1,5 +1,7 @@
 /** Which devices of an environment pods claim, where a DRA driver owns them: the one place that decides it. */
 import { type AcceleratorKind, accelerator, type Catalogue, lookUp, type Machine } from "../accelerators";
+import { Cloud } from "../core/cloud";
+import { infinibandPort, sharedInfiniband } from "../nodes/device-plugin/data";
 import type { DraDriver, DraDriversArgs } from "../nodes/dra";
 import { type DeviceClassData, type DeviceClassKey, deviceClasses } from "../nodes/dra/data";
 import type { Environment, NodeGroup } from "./schema";
@@ -44,6 +46,31 @@ export function fabricClass(
   // GKE has nothing but its managed DRANET for machines whose ports it attaches itself.
   if (machine?.managedRdmaDevices !== undefined) return "mrdma";
   return machine?.fabric === "efa" && devicePlugins?.efa === "dra" ? "efa" : undefined;
+}
+
+/** Who hands the InfiniBand of an Azure group to pods. On clusters that are there the resources' names are their owner's. */
+export function infinibandOwner(
+  { devicePlugins }: DeviceOwners,
+  group: NodeGroup,
+  catalogue?: Catalogue,
+): "plugin" | "operator" | undefined {
+  const machine = lookUp(group.machine, catalogue);
+  const owner = devicePlugins?.infiniband ?? "none";
+  return machine?.cloud === Cloud.Azure && machine.fabric === "infiniband" && owner !== "none" ? owner : undefined;
+}
+
+/** What pods of the group ask for, and how many there are: all pods of a machine share its ports, or each has ports of its own. */
+export function infinibandDevices(owners: DeviceOwners, group: NodeGroup, catalogue?: Catalogue) {
+  switch (infinibandOwner(owners, group, catalogue)) {
+    case "plugin":
+      return { resourceName: sharedInfiniband.resource, each: 1, offered: sharedInfiniband.most };
+    case "operator": {
+      const ports = lookUp(group.machine, catalogue)?.infinibandPorts ?? 1;
+      return { resourceName: infinibandPort, each: ports, offered: ports };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Whether NVLink reaches from one machine of the group to another, and its pods join a domain of it. */

@@ -406,6 +406,12 @@ export const devicePluginsSchema = z.strictObject({
     .enum(["plugin", "dra"])
     .default("plugin")
     .describe("EFA interfaces: AWS's plugin, or AWS's DRANET. A change restarts the workers."),
+  infiniband: z
+    .enum(["plugin", "operator", "none"])
+    .default("plugin")
+    .describe(
+      "Azure: InfiniBand by the RDMA shared device plugin with the image's driver, by NVIDIA's network operator with its own, or by nothing of ours. A change restarts the workers.",
+    ),
   computeDomains: z
     .boolean()
     .optional()
@@ -420,7 +426,7 @@ export const devicePluginsSchema = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe(
-      "Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`. A live run asks for `qualcomm`.",
+      "Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`, `infiniband`, `memlock`. A live run asks for `qualcomm`.",
     ),
   exporterImages: z.record(z.string(), z.string()).optional().describe("Images of your own by exporter: `gaudi`, `neuron`."),
 });

@@ -35,6 +35,13 @@ function checkOwners(cloud: Cloud, groups: readonly NodeGroup[], plugins: Plugin
       "write install: true, or leave nvidia out where somebody else installs the operator",
     );
   }
+  if (plugins.infiniband === "operator" && !plugins.install) {
+    problems.add(
+      "devicePlugins.install",
+      "is false, and devicePlugins.infiniband asks for NVIDIA's network operator: nobody would install it",
+      "write install: true, or infiniband: plugin or none where somebody else installs what hands it out",
+    );
+  }
   for (const group of byOperator) {
     if (cloud === Cloud.Aws) {
       problems.add(

@@ -6,6 +6,8 @@ import { pluginFor } from "../nodes/device-plugin/plan";
 import type { AcceleratorMetricsArgs } from "../nodes/exporters";
 import { exportedBy } from "../nodes/exporters/plan";
 import type { GpuOperatorArgs } from "../nodes/gpu-operator";
+import type { NetworkOperatorArgs } from "../nodes/network-operator";
+import { infinibandOwner } from "./dra";
 import type { Environment, NodeGroup } from "./schema";
 
 type Said = Pick<Environment, "cloud" | "nodeGroups" | "devicePlugins">;
@@ -35,7 +37,21 @@ export function gpuOperatorArgs(environment: Said): GpuOperatorArgs | undefined 
   return {
     cloud,
     driver: groups.some(({ driver }) => driver === "operator") ? "operator" : "cloud",
+    // The chips reach the network's memory by the driver that the network operator loads.
+    ...(groups.some((group) => infinibandOwner(environment, group) === "operator") && { rdma: true }),
     ...(keys.length > 0 && { taintKeys: [...new Set(keys)] }),
+  };
+}
+
+/** NVIDIA's network operator, where InfiniBand is left to it. */
+export function networkOperatorArgs(environment: Said): NetworkOperatorArgs | undefined {
+  const { nodeGroups, devicePlugins } = environment;
+  const groups = nodeGroups.filter((group) => infinibandOwner(environment, group) === "operator");
+  if (!devicePlugins.install || groups.length === 0) return undefined;
+  const keys = [...new Set(groups.flatMap((group) => (group.taints ?? []).map(({ key }) => key)))];
+  return {
+    ...(gpuOperatorArgs(environment) !== undefined && { featureDiscovery: false }),
+    ...(keys.length > 0 && { taintKeys: keys }),
   };
 }
 
@@ -55,10 +71,14 @@ export function devicePluginArgs(environment: Said, rehearsal: boolean): DeviceP
   const efaMachines = [...new Set(nodeGroups.map(({ machine }) => machine))].filter(
     (name) => devicePlugins.efa === "plugin" && lookUp(name)?.fabric === Fabric.Efa,
   );
-  if (!devicePlugins.install || accelerators.length + efaMachines.length === 0) return undefined;
+  const linked = nodeGroups.filter((group) => infinibandOwner(environment, group) !== undefined);
+  const infiniband = devicePlugins.infiniband === "plugin" ? [...new Set(linked.map(({ machine }) => machine))] : [];
+  if (!devicePlugins.install || accelerators.length + efaMachines.length + linked.length === 0) return undefined;
   return {
     accelerators,
     efaMachines,
+    ...(infiniband.length > 0 && { infinibandMachines: infiniband }),
+    ...(linked.length > infiniband.length && infiniband.length === 0 && { pinnedMemory: true }),
     ...(devicePlugins.images !== undefined && { images: devicePlugins.images }),
     rehearsal,
   };

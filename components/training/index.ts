@@ -108,7 +108,10 @@ export interface FabricDevicesArgs {
   count: number;
   /** Their DeviceClass, where a DRA driver owns them: `efa.networking.k8s.aws`, `mrdma.google.com`. Not with `resourceName`. */
   deviceClass?: string;
-  /** Their extended resource, where a device plugin counts them: `rdma/ib`. Not with `deviceClass`. */
+  /**
+   * Their extended resource, where a device plugin counts them: `rdma/ib`, `rdma/shared_ib`. Workers that ask for one of `rdma/` are marked for
+   * NRI's ulimit adjuster, so that they may pin memory; `DevicePlugin` brings it. Not with `deviceClass`.
+   */
   resourceName?: string;
 }
 

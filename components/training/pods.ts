@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { GiB } from "../core/units";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { containerClaims, podClaims } from "../workloads/claims";
 import { storageVariables } from "../workloads/environment";
@@ -46,6 +47,7 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
       labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
       annotations: {
         ...plan.podAnnotations,
+        ...pinnedMemory(plan),
         "karpenter.sh/do-not-disrupt": "true",
         "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
         ...(plan.mesh ? controlTrafficOnly([plan.workerPort], [plan.coordinatorPort]) : {}),
@@ -80,6 +82,21 @@ export function podBasics(plan: TrainingPlan, shared: Shared): Omit<PodSpec, "co
   };
 }
 
+/**
+ * RDMA pins the memory that it moves, and what a container may pin is a limit of the process that starts it. Nobody but root may raise it from
+ * inside, so NRI's ulimit adjuster does: to all that the machine has.
+ */
+function pinnedMemory({ machine, form }: TrainingPlan): Record<string, string> {
+  if (machine.fabricDevices?.resourceName?.startsWith("rdma/") !== true) return {};
+  const bytes = Math.floor(machine.memoryGiB * GiB);
+  const limit = `- type: RLIMIT_MEMLOCK\n  soft: ${bytes}\n  hard: ${bytes}\n`;
+  return { [`ulimits.nri.containerd.io/container.${containerName(form)}`]: limit };
+}
+
+function containerName(form: TrainingForm): string {
+  return form === TrainingForm.StatefulSet ? "worker" : jobName;
+}
+
 /** All workers where the first one is: a collective over two zones, or two fabrics, is slow or does not start. */
 function oneFabric(plan: TrainingPlan): Affinity {
   const term = { labelSelector: { matchLabels: plan.podLabels }, topologyKey: plan.fabricDomain.topologyKey };
@@ -99,7 +116,7 @@ function oneFabric(plan: TrainingPlan): Affinity {
 function workerContainer(plan: TrainingPlan, shared: Shared): Container {
   return {
     ...containerBasics(plan, shared),
-    name: plan.form === TrainingForm.StatefulSet ? "worker" : jobName,
+    name: containerName(plan.form),
     env: workerVariables(plan),
     ports: [
       { name: "rendezvous", containerPort: plan.masterPort, protocol: "TCP" },

@@ -118,6 +118,7 @@ export const chartDefinitions: Readonly<Record<string, ChartDefinitions>> = {
   jobset: { groups: ["jobset.x-k8s.io"] },
   lws: { groups: ["leaderworkerset.x-k8s.io"] },
   "kuberay-operator": { groups: ["ray.io"] },
+  "network-operator": { groups: ["mellanox.com"] },
   "gpu-operator": { groups: ["nvidia.com"] },
   "dra-driver-nvidia-gpu": { groups: ["resource.nvidia.com"] },
   "external-secrets": { groups: ["external-secrets.io", "generators.external-secrets.io"] },

@@ -1,5 +1,6 @@
 import { type Accelerator, accelerator, acceleratorOf, type Machine, machine, withMachines } from "../../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
+import { infinibandDevices } from "../../components/config/dra";
 import { Cloud } from "../../components/core/cloud";
 import { planNodeGroup } from "../../components/nodes/plan";
 import { acceleratorLabel, familyLabel } from "../../components/workloads/placement";
@@ -56,7 +57,9 @@ function nodesOfGroup(environment: Environment, group: NodeGroup, networkZones: 
   const zones = zonesOfGroup(group, networkZones);
   const boot = bootOf(environment, group, entry, networkZones);
   const devices = devicesOf(environment, group);
-  const capacity = capacityOf(group, entry, boot, devices);
+  const infiniband = infinibandDevices(environment, group);
+  const shared: Record<string, string> = infiniband === undefined ? {} : { [infiniband.resourceName]: `${infiniband.offered}` };
+  const capacity = { ...capacityOf(group, entry, boot, devices), ...shared };
   const allocatable = allocatableOf(capacity, boot.reserved);
   return Array.from({ length: group.nodes.desired }, (_, index) => {
     const zone = zones[index % zones.length] ?? environment.region;

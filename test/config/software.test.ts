@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { acceleratorMetricsArgs, devicePluginArgs, gpuOperatorArgs } from "../../components/config/software";
+import { acceleratorMetricsArgs, devicePluginArgs, gpuOperatorArgs, networkOperatorArgs } from "../../components/config/software";
+import { workerMachine } from "../../stacks/parts";
 import { changed, load, problemsOf, soundEnvironment } from "./fixture";
 
 const withDevices = (text: string, from = soundEnvironment) => `${from}    devicePlugins:\n      ${text}\n`;
@@ -115,6 +116,58 @@ describe("two owners, or none", () => {
     const { advisories } = load({ "stacks/Pulumi.test.yaml": withDevices("install: false") });
     expect(advisories.find(({ path }) => path === "devicePlugins.install")?.reason).toContain(
       "pods on p4d.24xlarge get no EFA device without it",
+    );
+  });
+});
+
+const azure = `config:
+  trainyard:environment:
+    system: yard
+    cloud: azure
+    region: eastus2
+    strategy: rolling
+    network: { cidr: 10.0.0.0/16, zones: ["1"] }
+    nodeGroups:
+      - { name: training, machine: Standard_ND96isr_H100_v5, nodes: { desired: 2 }, zone: "1" }
+`;
+
+describe("the owner of Azure's InfiniBand", () => {
+  const owners = (text: string) => {
+    const environment = environmentOf(`${azure}${text}`);
+    const [group] = environment.nodeGroups;
+    return {
+      plugins: devicePluginArgs(environment, true),
+      operator: networkOperatorArgs(environment),
+      asked: group && workerMachine(environment, group).fabricDevices,
+    };
+  };
+
+  it("is our plugin of what all pods of a machine share, unless the file says otherwise", () => {
+    expect(owners("")).toEqual({
+      plugins: { accelerators: ["h100"], efaMachines: [], infinibandMachines: ["Standard_ND96isr_H100_v5"], rehearsal: true },
+      operator: undefined,
+      asked: { count: 1, resourceName: "rdma/shared_ib" },
+    });
+  });
+
+  it("is NVIDIA's network operator with a port for each, and the labels of nodes have one owner", () => {
+    expect(owners("    devicePlugins: { infiniband: operator }\n")).toEqual({
+      plugins: { accelerators: ["h100"], efaMachines: [], pinnedMemory: true, rehearsal: true },
+      operator: {},
+      asked: { count: 8, resourceName: "rdma/ib" },
+    });
+    const both = "    devicePlugins: { infiniband: operator, nvidia: operator }\n";
+    expect(owners(both).operator).toEqual({ featureDiscovery: false });
+    expect(gpuOperatorArgs(environmentOf(`${azure}${both}`))).toEqual({ cloud: "azure", driver: "cloud", rdma: true });
+  });
+
+  it("is nobody of ours where the file says so; an operator that nobody installs is refused", () => {
+    expect(owners("    devicePlugins: { infiniband: none }\n")).toMatchObject({
+      plugins: { accelerators: ["h100"], efaMachines: [] },
+      asked: undefined,
+    });
+    expect(problemsOf(`${azure}    devicePlugins: { infiniband: operator, install: false }\n`).join("\n")).toContain(
+      "devicePlugins.install: is false, and devicePlugins.infiniband asks for NVIDIA's network operator: nobody would install it",
     );
   });
 });

@@ -13,6 +13,7 @@ import {
   MeshRoute,
   ModelServer,
   Namespace,
+  NetworkOperator,
   ObjectStore,
   Queueing,
   RolloutController,
@@ -57,6 +58,8 @@ export function everyEngine(onCluster: pulumi.ComponentResourceOptions): void {
   // NVIDIA's exporter comes with the operator, and has one owner.
   new AcceleratorMetrics("metrics", { cloud, accelerators: ["trainium"] }, onCluster);
   new GpuOperator("gpu-operator", { cloud }, onCluster);
+  // The GPU operator brings the labels of nodes.
+  new NetworkOperator("network-operator", { featureDiscovery: false }, onCluster);
   new DraDrivers("dra", { cloud, drivers: ["compute-domains"] }, onCluster);
   new Queueing(
     "queueing",

@@ -5,6 +5,18 @@ export interface PluginRule {
   readonly verbs: readonly string[];
 }
 
+export interface PluginFile {
+  readonly folder: string;
+  readonly name: string;
+  readonly content: string;
+}
+
+/** Pods of one machine share all of its InfiniBand ports: as many as the plugin's own default says. */
+export const sharedInfiniband = { resource: "rdma/shared_ib", most: 63 } as const;
+
+/** One port of InfiniBand for one pod alone, as the network operator's plugin counts them. */
+export const infinibandPort = "rdma/ib";
+
 /** One device plugin: the program on each node that tells Kubernetes how many devices there are. */
 export interface PluginData {
   /** Image; absent where the vendor publishes none. */
@@ -17,6 +29,12 @@ export interface PluginData {
   readonly environment: Readonly<Record<string, string>>;
   /** Host directories that it needs beside kubelet's socket directory, mounted at the same place. */
   readonly hostPaths: readonly string[];
+  /** Arguments of its program. Default: none. */
+  readonly args?: readonly string[];
+  /** A file that it reads: the folder that it looks for it in, its name and what it says. */
+  readonly file?: PluginFile;
+  /** False for what counts nothing and needs no folder of kubelet's. */
+  readonly counts?: false;
   /** What it may do with the API; absent where it asks for nothing and gets no token. */
   readonly rules?: readonly PluginRule[];
   /** Repository, file and version that this was read from, and the day of it. */
@@ -92,6 +110,42 @@ export const plugins = {
     hostPaths: ["/dev/infiniband"],
     source: "aws/eks-charts:stable/aws-efa-k8s-device-plugin, chart v0.5.30",
     date: "2026-08-03",
+  },
+  infiniband: {
+    image: "nvcr.io/nvidia/mellanox/k8s-rdma-shared-dev-plugin:network-operator-v26.4.1",
+    privileged: true,
+    hostNetwork: true,
+    environment: {},
+    hostPaths: ["/var/lib/kubelet/plugins_registry", "/dev/infiniband"],
+    file: {
+      folder: "/k8s-rdma-shared-dev-plugin",
+      name: "config.json",
+      // 15b3 is NVIDIA's (Mellanox's) number as a vendor. The name is that of Azure's own guide.
+      content: JSON.stringify({
+        configList: [
+          {
+            resourceName: "shared_ib",
+            resourcePrefix: "rdma",
+            rdmaHcaMax: sharedInfiniband.most,
+            selectors: { vendors: ["15b3"], linkTypes: ["infiniband"] },
+          },
+        ],
+      }),
+    },
+    source:
+      "Mellanox/k8s-rdma-shared-dev-plugin:deployment/k8s/base/daemonset.yaml; Azure/aks-rdma-infiniband:configs/nicclusterpolicy/rdma-shared-device-plugin; tag of Mellanox/network-operator v26.4.1",
+    date: "2026-07-24",
+  },
+  memlock: {
+    image: "ghcr.io/containerd/nri/plugins/ulimit-adjuster:v0.12.5",
+    privileged: false,
+    hostNetwork: false,
+    environment: {},
+    hostPaths: ["/var/run/nri"],
+    args: ["-idx", "10"],
+    counts: false,
+    source: "containerd/nri:contrib/kustomize/ulimit-adjuster; tag of its last release",
+    date: "2026-11-22",
   },
 } as const satisfies Readonly<Record<string, PluginData>>;
 

@@ -10,7 +10,14 @@ export interface DevicePluginArgs {
   accelerators: string[];
   /** Machines with EFA, by type, that get AWS's EFA plugin (`vpc.amazonaws.com/efa`). Default: none. Live. */
   efaMachines?: string[];
-  /** Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`. `qualcomm` has no public one. Rolls the plugin. */
+  /**
+   * Azure's machines with InfiniBand, by type. They get the RDMA shared device plugin (`rdma/shared_ib`: all ports of the machine for each
+   * pod that asks for one), and what lets such pods pin memory. Default: none. Live.
+   */
+  infinibandMachines?: string[];
+  /** Whether pods on nodes with InfiniBand may pin memory, by NRI's ulimit adjuster. Default: with `infinibandMachines`. Live. */
+  pinnedMemory?: boolean;
+  /** Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`, `infiniband`, `memlock`. `qualcomm` has no public one. Rolls the plugin. */
   images?: { [key: string]: string };
   /** True in a rehearsal: a missing image becomes a stated placeholder that no registry can serve. Default: false. */
   rehearsal?: boolean;

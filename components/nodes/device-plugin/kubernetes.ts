@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Namespace, PodSecurity } from "../../namespace";
+import { contentMap } from "../../workloads/contentMap";
 import type { DevicePluginPlan, PluginPlan } from "./plan";
 
 const socketDirectory = "/var/lib/kubelet/device-plugins";
@@ -22,7 +23,7 @@ export function devicePlugin(parent: pulumi.Resource, name: string, plan: Device
     daemonSet(parent, name, plugin, plugin.rules === undefined ? place : { ...place, ...accountOf(parent, name, plugin, place) }),
   );
   return {
-    resourceNames: pulumi.all(sets.map((set) => set.id)).apply(() => plan.plugins.map((plugin) => plugin.resourceName)),
+    resourceNames: pulumi.all(sets.map((set) => set.id)).apply(() => plan.plugins.flatMap((plugin) => plugin.resourceName ?? [])),
     namespaceName: namespace.name,
   };
 }
@@ -68,10 +69,18 @@ function accountOf(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
 }
 
 function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { namespace, serviceAccountName, rights }: Place) {
-  const appName = `${plugin.name}-device-plugin`;
+  const appName = plugin.counts === false ? `${plugin.name}-adjuster` : `${plugin.name}-device-plugin`;
   const matchLabels = { "app.kubernetes.io/name": appName };
-  const directories = [socketDirectory, ...plugin.hostPaths];
-  const volumeName = (index: number) => (index === 0 ? "device-plugins" : `host-${index}`);
+  const directories = [...(plugin.counts === false ? [] : [socketDirectory]), ...plugin.hostPaths];
+  const volumeName = (index: number) => (directories[index] === socketDirectory ? "device-plugins" : `host-${index}`);
+  const { file } = plugin;
+  const configuration =
+    file &&
+    contentMap(
+      `${name}-${plugin.name}-file`,
+      { namespace, labels: { "app.kubernetes.io/part-of": "trainyard" }, prefix: appName, data: { [file.name]: file.content } },
+      { parent },
+    );
   return new kubernetes.apps.v1.DaemonSet(
     `${name}-${plugin.name}`,
     {
@@ -96,6 +105,7 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
               {
                 name: appName,
                 image: plugin.image,
+                ...(plugin.args && { args: [...plugin.args] }),
                 env: [
                   ...Object.entries(plugin.environment).map(([key, value]) => ({ name: key, value })),
                   ...(rights === undefined
@@ -110,10 +120,16 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
                       seccompProfile: { type: "RuntimeDefault" },
                     },
                 resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
-                volumeMounts: directories.map((mountPath, index) => ({ name: volumeName(index), mountPath })),
+                volumeMounts: [
+                  ...directories.map((mountPath, index) => ({ name: volumeName(index), mountPath })),
+                  ...(file ? [{ name: "file", mountPath: file.folder, readOnly: true }] : []),
+                ],
               },
             ],
-            volumes: directories.map((path, index) => ({ name: volumeName(index), hostPath: { path, type: "Directory" } })),
+            volumes: [
+              ...directories.map((path, index) => ({ name: volumeName(index), hostPath: { path, type: "Directory" } })),
+              ...(configuration ? [{ name: "file", configMap: { name: configuration.metadata.name } }] : []),
+            ],
           },
         },
       },

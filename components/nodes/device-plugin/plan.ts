@@ -12,14 +12,15 @@ import { dnsLabel, nameFault } from "../../core/names";
 import { Problems } from "../../core/problems";
 import { remedyFor } from "../../core/suggest";
 import { burnInTaint } from "../../health/names";
-import { type PluginData, type PluginName, plugins } from "./data";
+import { type PluginData, type PluginName, plugins, sharedInfiniband } from "./data";
 import type { DevicePluginArgs } from "./index";
 
 /** One DaemonSet. */
 export interface PluginPlan extends Omit<PluginData, "image" | "none" | "source" | "date"> {
   readonly name: PluginName;
   readonly image: string;
-  readonly resourceName: string;
+  /** What it counts; absent where it counts nothing. */
+  readonly resourceName?: string;
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** Taint keys that it is not kept off by. */
   readonly tolerates: readonly string[];
@@ -71,6 +72,19 @@ export function planDevicePlugin(name: string, args: DevicePluginArgs): DevicePl
       tolerates: [taint.key, burnInTaint],
     });
   });
+  const infiniband = args.infinibandMachines ?? [];
+  checkInfiniband(infiniband, problems);
+  // RDMA pins the memory that it reads and writes, and a container may pin 64 KiB.
+  const pinned = args.pinnedMemory ?? infiniband.length > 0;
+  for (const plugin of [...(infiniband.length > 0 ? (["infiniband"] as const) : []), ...(pinned ? (["memlock"] as const) : [])])
+    planned.set(plugin, {
+      ...hostAccess(plugin),
+      name: plugin,
+      image: image(plugin, "infiniband"),
+      ...(plugin === "infiniband" && { resourceName: sharedInfiniband.resource }),
+      nodeSelector: args.nodeSelector ?? { "trainyard.dev/fabric": "infiniband" },
+      tolerates: [...new Set([...accelerators.values()].map((entry) => entry.taint.key)), burnInTaint],
+    });
   const efaMachines = args.efaMachines ?? [];
   if (efaMachines.length > 0) {
     checkEfaMachines(efaMachines, images.efa ?? plugins.efa.image, problems);
@@ -83,7 +97,7 @@ export function planDevicePlugin(name: string, args: DevicePluginArgs): DevicePl
       tolerates: [...new Set([...accelerators.values()].map((entry) => entry.taint.key)), burnInTaint],
     });
   }
-  if (args.accelerators.length === 0 && efaMachines.length === 0) {
+  if (args.accelerators.length === 0 && efaMachines.length + infiniband.length === 0 && !pinned) {
     problems.add("accelerators", "names none, and efaMachines neither", "name what the nodes have, or leave the component out");
   }
   problems.throwIfAny();
@@ -118,9 +132,20 @@ function imageOf(plugin: PluginName, asked: string, args: DevicePluginArgs, prob
   return "";
 }
 
-function hostAccess(plugin: PluginName): Pick<PluginPlan, "privileged" | "hostNetwork" | "environment" | "hostPaths" | "rules"> {
-  const { privileged, hostNetwork, environment, hostPaths, rules }: PluginData = plugins[plugin];
-  return { privileged, hostNetwork, environment, hostPaths, ...(rules !== undefined && { rules }) };
+function hostAccess(plugin: PluginName): Omit<PluginPlan, "name" | "image" | "resourceName" | "nodeSelector" | "tolerates"> {
+  const { image: _image, none: _none, source: _source, date: _date, ...access }: PluginData = plugins[plugin];
+  return access;
+}
+
+function checkInfiniband(names: readonly string[], problems: Problems): void {
+  names.forEach((machineName, index) => {
+    const path = `infinibandMachines[${index}]`;
+    const machine = lookUp(machineName);
+    if (machine === undefined) {
+      const unknown = unknownMachine(machineName, undefined, path);
+      if (unknown !== undefined) problems.addAll([unknown]);
+    } else if (machine.fabric !== Fabric.Infiniband) problems.add(path, `${machineName} has no InfiniBand`, "leave it out");
+  });
 }
 
 function checkImages(images: Readonly<Record<string, string>>, problems: Problems): void {

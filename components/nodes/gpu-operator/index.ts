@@ -11,6 +11,8 @@ export interface GpuOperatorArgs {
    * driver unload each other's modules. Default: `cloud`. Restarts the nodes' drivers.
    */
   driver?: DriverOwner;
+  /** With `driver: operator`: whether its driver serves RDMA beside the network operator's. Default: false. Restarts the nodes' drivers. */
+  rdma?: boolean;
   /** Whether the metrics are read by a monitor, whose kind comes with the monitoring's chart. Default: false. Live. */
   watched?: boolean;
   /** The namespace that is made for it. Default: `gpu-operator`. Replaces everything. */

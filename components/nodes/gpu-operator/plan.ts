@@ -42,7 +42,7 @@ export function planGpuOperator(name: string, args: GpuOperatorArgs): GpuOperato
     namespaceName,
     quota: google,
     values: {
-      driver: { enabled: operator },
+      driver: { enabled: operator, ...(operator && args.rdma === true && { rdma: { enabled: true } }) },
       // Images of EKS and AKS with a driver have the toolkit too; GKE's have the driver alone.
       toolkit: { enabled: operator || google || args.cloud === Cloud.Kubernetes, ...(google && { installDir: googleDriver }) },
       ...(google && { hostPaths: { driverInstallDir: googleDriver } }),
