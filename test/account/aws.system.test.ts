@@ -8,8 +8,9 @@ import { changed, load, project } from "../config/fixture";
 import { awsCommand, motoServer, type Played, playAws } from "./cloud-commands";
 
 const run = promisify(execFile);
-const there = (program: string) => program !== "" && spawnSync(program, ["--version"]).error === undefined;
-const programs = there(awsCommand) && there(motoServer);
+// A moto without what its server needs ends with an error.
+const there = (program: string, flag: string) => program !== "" && spawnSync(program, [flag]).status === 0;
+const programs = there(awsCommand, "--version") && there(motoServer, "--help");
 
 const reservation = (id: string, more: string) => `<item><capacityReservationId>${id}</capacityReservationId>
   <instanceType>p5.48xlarge</instanceType><availabilityZone>us-west-2a</availabilityZone>${more}</item>`;
