@@ -140,7 +140,7 @@ function priceRate({ label, rate: name, count, range = { min: count, max: count 
     hourlyUsd: count * one,
     monthlyUsd: count * one * HOURS_A_MONTH,
     range: { minHourlyUsd: range.min * one, maxHourlyUsd: range.max * one },
-    basis: `${count} ${rate.unit} at ${rate.usd} USD a ${rate.per} (list price, US, ${rate.date})`,
+    basis: `${count} ${rate.unit} at ${rate.usd} USD ${rate.per === "hour" ? "an" : "a"} ${rate.per} (list price, US, ${rate.date})`,
   };
 }
 
