@@ -8,6 +8,8 @@ import { workerRange } from "../components/config/automation-check";
 export interface OnCluster {
   readonly provider: pulumi.ProviderResource;
   readonly dependsOn?: pulumi.Resource[];
+  /** What a second cluster's parts stand under. */
+  readonly parent?: pulumi.Resource;
 }
 
 /** Whether anything of the environment is scaled by KEDA. */

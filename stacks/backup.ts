@@ -1,10 +1,12 @@
 /** The backups of an environment: the bucket, who may write it, and Velero. */
 import type * as pulumi from "@pulumi/pulumi";
-import { Backup, type BackupArgs, Bucket, type Cluster, type Monitoring, type Network, WorkloadIdentity } from "../components";
+import { Backup, type BackupArgs, Bucket, type Cluster, type Monitoring, type Network } from "../components";
 import { veleroAccount, veleroNamespace } from "../components/backup/plan";
 import { bucketArgs, type Environment, prefixOf } from "../components/config";
 import { backupArgs } from "../components/config/backup-arguments";
-import { boundAccount, reachedFrom } from "./parts";
+import type { Shared } from "./foundation";
+import { identity } from "./identity";
+import { reachedFrom } from "./parts";
 
 /** What the rest of the program hands over. */
 export interface BackupSite {
@@ -13,8 +15,10 @@ export interface BackupSite {
   readonly secret: (key: string) => pulumi.Output<string>;
   readonly watching: Monitoring | undefined;
   readonly onCluster: pulumi.ComponentResourceOptions & { readonly dependsOn?: pulumi.Resource[] };
+  /** Start of the names of this cluster's parts. */
+  readonly prefix: string;
   /** Where the bucket's identity comes from; absent on a cluster that is there. */
-  readonly made?: { readonly network: Network; readonly cluster: Cluster };
+  readonly made?: { readonly network: Network; readonly cluster: Cluster; readonly shared: Shared };
 }
 
 export function makeBackup(environment: Environment, site: BackupSite): Backup | undefined {
@@ -31,8 +35,8 @@ export function makeBackup(environment: Environment, site: BackupSite): Backup |
 /** A versioned bucket of its own, in the region that is said, which Velero alone may write. */
 function keptIn(
   environment: Environment,
-  { name, tags }: BackupSite,
-  { network, cluster }: NonNullable<BackupSite["made"]>,
+  { name, tags, prefix: own, onCluster }: BackupSite,
+  { network, cluster, shared }: NonNullable<BackupSite["made"]>,
 ): Pick<BackupArgs, "bucket" | "bucketArn" | "serviceAccountName" | "serviceAccountAnnotations"> {
   const { cloud, project, region, resourceGroup, backup } = environment;
   const prefix = prefixOf(environment, name);
@@ -43,26 +47,27 @@ function keptIn(
     ...(resourceGroup !== undefined && { resourceGroup }),
   };
   const there = backup?.region ?? region;
-  const bucket = new Bucket(`${prefix}-backups`, {
-    ...bucketArgs(
-      place,
-      { name: "backups", region: there, use: "read-write", replicationFactor: 1, replicaRegions: [], consistency: "strong" },
-      prefix,
-    ),
-    keepVersionsDays: backup?.keepDays ?? 30,
-    accessLogs: {},
-    // A private endpoint stands in the network's region; a bucket elsewhere is reached by who has a right.
-    ...(there === region ? reachedFrom(cloud, network) : {}),
-    tags,
-  });
-  const identity = new WorkloadIdentity(`${prefix}-velero`, {
-    ...place,
-    clusterName: cluster.name,
-    oidcIssuer: cluster.oidcIssuer,
-    namespace: veleroNamespace,
-    serviceAccount: veleroAccount,
-    buckets: [{ arn: bucket.arn, kmsKeyArn: bucket.keyArn, rights: "read-write" }],
-    tags,
-  });
-  return { bucket: bucket.name, bucketArn: bucket.arn, ...boundAccount(identity) };
+  const bucket = shared.once(
+    "backups",
+    () =>
+      new Bucket(`${prefix}-backups`, {
+        ...bucketArgs(
+          place,
+          { name: "backups", region: there, use: "read-write", replicationFactor: 1, replicaRegions: [], consistency: "strong" },
+          prefix,
+        ),
+        keepVersionsDays: backup?.keepDays ?? 30,
+        accessLogs: {},
+        // A private endpoint stands in the network's region; a bucket elsewhere is reached by who has a right.
+        ...(there === region ? reachedFrom(cloud, network) : {}),
+        tags,
+      }),
+  );
+  const grants = [{ arn: bucket.arn, kmsKeyArn: bucket.keyArn, rights: "read-write" as const }];
+  const who = { place, plain: prefix, prefix: own, tags, parent: onCluster.parent, shared };
+  return {
+    bucket: bucket.name,
+    bucketArn: bucket.arn,
+    ...identity(who, cluster, veleroNamespace, veleroAccount, grants, "velero"),
+  };
 }

@@ -9,13 +9,13 @@ export function composeExisting(site: Site) {
   const { environment, prefix, rollouts } = site;
   const { context, kubeconfig } = environment.cluster;
   const cluster = new ExistingCluster(prefix, { context, kubeconfig });
-  const running = runOn(site, { onCluster: { provider: cluster.kubernetesProvider, dependsOn: [] }, buckets: [] });
+  const { given } = runOn(site, { onCluster: { provider: cluster.kubernetesProvider, dependsOn: [] }, buckets: [] });
   return {
     strategy: environment.strategy,
     [declaredOutput]: declaredTargets(environment, rollouts),
     cluster: { context: cluster.context },
     expected: expectedNodes(environment),
-    ...running,
+    ...given,
   };
 }
 

@@ -8,15 +8,25 @@ import {
   ObjectStore,
   type TrainingGroupArgs,
 } from "../components";
-import { type Environment, prefixOf } from "../components/config";
+import { type Environment, workloadNamespace } from "../components/config";
 import { fileSystemArgs, objectStoreArgs, sharesOneClaim } from "../components/config/filesystem-arguments";
+import { Cloud } from "../components/core/cloud";
 import { fusePodAnnotations } from "../components/filesystem/mount";
+import type { Foundation } from "./foundation";
 import type { MadeBucket } from "./parts";
+import type { Site } from "./site";
 
 /** What a cloud's own cluster adds: where servers stand and who mounts. */
 export type FileSystemPlace = Pick<
   FileSystemsArgs,
-  "vpcId" | "subnets" | "nodeSecurityGroupId" | "nodeIdentity" | "nodePrincipal" | "tags"
+  | "vpcId"
+  | "subnets"
+  | "nodeSecurityGroupId"
+  | "secondNodeSecurityGroupId"
+  | "servers"
+  | "nodeIdentity"
+  | "nodePrincipal"
+  | "tags"
 >;
 
 /** What the network and the cluster hand over. */
@@ -30,21 +40,39 @@ export function mountedFrom(network: Network, cluster: Cluster): FileSystemPlace
   };
 }
 
+/** What one cluster mounts. Servers stand once: a second cluster is handed those of the first. */
 export function makeFileSystems(
   environment: Environment,
-  name: string,
+  prefix: string,
   namespace: pulumi.Input<string>,
   buckets: readonly MadeBucket[],
   place: FileSystemPlace,
   opts: pulumi.ComponentResourceOptions,
 ): FileSystems | undefined {
   if (environment.storage.fileSystems.length === 0) return undefined;
-  const behind = Object.fromEntries(buckets.map(({ said, made }) => [said.name, { ...made, readOnly: said.use === "read" }]));
-  return new FileSystems(
-    `${prefixOf(environment, name)}-files`,
-    { ...fileSystemArgs(environment, behind), ...place, namespace },
-    opts,
-  );
+  return new FileSystems(`${prefix}-files`, { ...fileSystemArgs(environment, behind(buckets)), ...place, namespace }, opts);
+}
+
+function behind(buckets: readonly MadeBucket[]) {
+  return Object.fromEntries(buckets.map(({ said, made }) => [said.name, { ...made, readOnly: said.use === "read" }]));
+}
+
+/** Servers that outlived the cluster which they were made for. */
+export function keepServers(
+  { environment, plain, tags }: Site,
+  { network, buckets }: Foundation,
+  green: Cluster,
+): FileSystems | undefined {
+  if (environment.cloud !== Cloud.Aws || environment.storage.fileSystems.length === 0) return undefined;
+  return new FileSystems(`${plain}-files`, {
+    ...fileSystemArgs(environment, behind(buckets)),
+    vpcId: network.id,
+    subnets: network.privateSubnets,
+    secondNodeSecurityGroupId: green.securityGroupId,
+    mounted: false,
+    namespace: workloadNamespace,
+    tags,
+  });
 }
 
 /** What workloads are told of the S3 endpoint of a cluster that is there, and where its keys are. */

@@ -15,6 +15,8 @@ export interface KarpenterSite {
   /** Groups that the cloud manages: the controller runs on one of them. */
   readonly managed: readonly NodeGroup[];
   readonly tags: Readonly<Record<string, string>>;
+  /** What a second cluster's parts stand under. */
+  readonly parent?: pulumi.Resource | undefined;
 }
 
 /**
@@ -26,7 +28,11 @@ export function makeKarpenterPools(site: KarpenterSite): pulumi.Resource[] {
   const { cloud, region, nodeGroups, network: range } = environment;
   const groups = nodeGroups.filter(isKarpenter);
   if (groups.length === 0 || range === undefined) return [];
-  const onCluster = { provider: cluster.kubernetesProvider, dependsOn: [...site.managed] };
+  const onCluster = {
+    provider: cluster.kubernetesProvider,
+    dependsOn: [...site.managed],
+    ...(site.parent && { parent: site.parent }),
+  };
   const tags = { ...site.tags };
   const karpenter = new Karpenter(`${prefix}-karpenter`, { cloud, region, clusterName: cluster.name, tags }, onCluster);
   return groups.map(

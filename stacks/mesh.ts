@@ -1,6 +1,7 @@
 /** The mesh of an environment: its control plane, who is in it, and how traffic reaches single services. */
 import {
   type Coordinator,
+  MeshEntrance,
   type MeshExceptionArgs,
   MeshMembership,
   MeshRoute,
@@ -46,6 +47,16 @@ export function meshOf(environment: Environment, watching: Monitoring | undefine
     { ...onCluster, dependsOn: [...after, made] },
   );
   return { control: made, membership };
+}
+
+/** Where the cluster is entered from outside, by the names that the environment's zone holds. */
+export function entranceOf(
+  { cloud, cluster, mesh }: Environment,
+  parts: MeshParts | undefined,
+  onCluster: OnCluster,
+): MeshEntrance | undefined {
+  if (cluster.traffic === undefined || mesh?.gateway === undefined || parts === undefined) return undefined;
+  return new MeshEntrance("entrance", { cloud, public: cluster.traffic.public }, { ...onCluster, dependsOn: [parts.control] });
 }
 
 /** Ports that stay plain, each for a reason of its own. */

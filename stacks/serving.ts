@@ -20,6 +20,7 @@ import type { ServedModel, Serving } from "../components/config/serving-schema";
 import { Cloud } from "../components/core/cloud";
 import { planModelServer } from "../components/serving/plan";
 import { rolloutController, serviceDelivery } from "./delivery";
+import type { Shared } from "./foundation";
 import type { MadeBucket } from "./parts";
 
 /** What the rest of the program hands over. */
@@ -31,8 +32,9 @@ export interface ServingSite {
   /** The cluster where it is one of ours, and what everything in its cloud is tagged with. */
   readonly cluster?: Pick<Cluster, "name" | "arn">;
   readonly tags: Record<string, string>;
-  /** Start of every name in the cloud. */
+  /** Start of the names of what clusters share. */
   readonly prefix: string;
+  readonly shared: Shared;
   readonly rehearsal: boolean;
   readonly onCluster: pulumi.ComponentResourceOptions;
   readonly buckets: readonly MadeBucket[];
@@ -72,22 +74,27 @@ export function composeServing(environment: Environment, serving: Serving, site:
   );
   const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
   const { audit } = serving;
+  // It outlives clusters.
   const log =
     audit &&
-    new AuditLog(
-      `${site.prefix}-audit`,
-      {
-        cloud: site.cloud,
-        ...(site.place.project !== undefined && { project: site.place.project }),
-        region: audit.region ?? site.region,
-        ...(site.cluster && { clusterName: site.cluster.name, clusterId: site.cluster.arn }),
-        tags: site.tags,
-        namespace: servingNamespace,
-        ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
-        ...(audit.locked !== undefined && { locked: audit.locked }),
-      },
-      // The agent of AWS becomes active once there are nodes.
-      onCluster.dependsOn === undefined ? {} : { dependsOn: onCluster.dependsOn },
+    site.shared.once(
+      "audit",
+      () =>
+        new AuditLog(
+          `${site.prefix}-audit`,
+          {
+            cloud: site.cloud,
+            ...(site.place.project !== undefined && { project: site.place.project }),
+            region: audit.region ?? site.region,
+            ...(site.cluster && { clusterName: site.cluster.name, clusterId: site.cluster.arn }),
+            tags: site.tags,
+            namespace: servingNamespace,
+            ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
+            ...(audit.locked !== undefined && { locked: audit.locked }),
+          },
+          // The agent of AWS becomes active once there are nodes.
+          onCluster.dependsOn === undefined ? {} : { dependsOn: onCluster.dependsOn },
+        ),
     );
   const namespace = new Namespace(servingNamespace, {}, onCluster).name;
   const membership =
@@ -101,6 +108,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
   const opts = { ...onCluster, dependsOn: needed.length > 0 ? needed : (onCluster.dependsOn ?? []) };
   // A cold standby has the engines, the network and the rights; servers come when it is asked to serve.
   const served = serving.standby === "cold" ? [] : planned;
+  const servers: ModelServer[] = [];
   const models = Object.fromEntries(
     served.map(({ model, made, args }) => {
       const delivery = serviceDelivery(environment, model.name, {
@@ -124,10 +132,11 @@ export function composeServing(environment: Environment, serving: Serving, site:
         },
         opts,
       );
+      servers.push(server);
       return [model.name, { url: server.url, layout: server.layout }];
     }),
   );
-  return { models, ...(log && { audit: log.bucket }) };
+  return { given: { models, ...(log && { audit: log.bucket }) }, servers };
 }
 
 /**

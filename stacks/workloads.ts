@@ -8,26 +8,19 @@ import {
   Namespace,
   type Network,
   TrainingGroup,
-  WorkloadIdentity,
 } from "../components";
 import { makesMachines } from "../components/delivery";
 import { type OnCluster, scaleTraining, scalingEngine } from "./automation";
 import { makeBackup } from "./backup";
 import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
-import { makeFileSystems, mountedFrom, storedAt } from "./file-systems";
+import { type FileSystemPlace, makeFileSystems, mountedFrom, storedAt } from "./file-systems";
+import { Shared } from "./foundation";
 import { makeGrid } from "./grid";
 import { makeHealth } from "./health";
-import { meshOf, meshRoutes } from "./mesh";
-import {
-  accessTo,
-  boundAccount,
-  checkpointBucket,
-  coordinatorArgs,
-  type MadeBucket,
-  workerArgs,
-  workloadNamespace,
-} from "./parts";
+import { identity } from "./identity";
+import { entranceOf, meshOf, meshRoutes } from "./mesh";
+import { accessTo, checkpointBucket, coordinatorArgs, type MadeBucket, workerArgs, workloadNamespace } from "./parts";
 import { makePeers } from "./peers";
 import { makeQueueing } from "./queueing";
 import { composeServing } from "./serving";
@@ -41,14 +34,14 @@ export interface Host {
   /** Empty where a cluster that is there brings an object store of its own. */
   readonly buckets: readonly MadeBucket[];
   /** What was made here; absent on a cluster that is there, whose cloud gives us no file systems and no identities. */
-  readonly made?: { readonly network: Network; readonly cluster: Cluster };
+  readonly made?: { readonly network: Network; readonly cluster: Cluster; readonly shared: Shared };
+  /** File servers of the first cluster, for the second; and for the first, the second's nodes that mount its servers. */
+  readonly files?: Pick<FileSystemPlace, "servers" | "secondNodeSecurityGroupId">;
 }
 
-type Bound = Partial<ReturnType<typeof boundAccount>>;
-
-/** All that runs on the cluster; what it gives out becomes outputs of the stack. */
+/** All that runs on the cluster, and where what is outside comes in; what is given becomes outputs of the stack. */
 export function runOn(site: Site, host: Host) {
-  const { environment, name, prefix, rehearsal, secret, tags } = site;
+  const { environment, name, plain, prefix, rehearsal, secret, tags } = site;
   const { buckets, made, onCluster } = host;
   const { region, training, monitoring, serving } = environment;
   const after = (...resources: (pulumi.Resource | undefined)[]) => ({
@@ -73,8 +66,8 @@ export function runOn(site: Site, host: Host) {
   const namespace = space.name;
   const mesh = meshOf(environment, watching, after(space));
   const queueing = makeQueueing(environment, after(space));
-  const place = made === undefined ? {} : { ...mountedFrom(made.network, made.cluster), tags };
-  const files = makeFileSystems(environment, name, namespace, buckets, place, onCluster);
+  const place = made === undefined ? {} : { ...mountedFrom(made.network, made.cluster), ...host.files, tags };
+  const files = makeFileSystems(environment, prefix, namespace, buckets, place, onCluster);
   const usingFiles = after(mesh?.membership, files);
   // Its webhook marks a job that is made; one that was there before is never queued.
   // Domains of NVLink are of a kind that the DRA driver's chart brings.
@@ -82,8 +75,8 @@ export function runOn(site: Site, host: Host) {
 
   const account =
     made &&
-    ((space: pulumi.Input<string>, owner: string, grants: BucketGrantArgs[]) =>
-      identity(site, made.cluster, space, owner, grants));
+    ((where: pulumi.Input<string>, owner: string, grants: BucketGrantArgs[]) =>
+      identity({ ...site, parent: onCluster.parent, shared: made.shared }, made.cluster, where, owner, grants));
   const stored =
     made === undefined
       ? storedAt(environment, namespace, secret, onCluster)
@@ -118,7 +111,8 @@ export function runOn(site: Site, host: Host) {
       place: site.place,
       ...(made && { cluster: made.cluster }),
       tags,
-      prefix,
+      prefix: plain,
+      shared: made?.shared ?? new Shared(),
       cloud: environment.cloud,
       mesh: mesh?.control,
       scaling,
@@ -135,7 +129,7 @@ export function runOn(site: Site, host: Host) {
   scaleTraining(environment, { engine: scaling, workers, watching }, onCluster);
   // A rehearsal stores nothing and needs no keys.
   const keys = rehearsal ? () => pulumi.secret("rehearsed") : secret;
-  makeBackup(environment, { name, tags, secret: keys, watching, onCluster, ...(made && { made }) });
+  makeBackup(environment, { name, prefix, tags, secret: keys, watching, onCluster, ...(made && { made }) });
   const playing = makePeers(site, {
     workload: shared,
     onCluster: usingFiles,
@@ -144,35 +138,19 @@ export function runOn(site: Site, host: Host) {
   });
   const grid = makeGrid(environment, { namespace, rehearsal, watching }, queued);
 
-  return {
+  const given = {
     ...(coordinator && { coordinator: coordinator.url }),
     ...(workers && { workers: workers.workers }),
     ...(playing && { peers: playing.seeds }),
     ...(grid && { grid: { client: grid.clientUrl, dashboard: grid.dashboardUrl } }),
-    ...served,
+    ...served?.given,
     ...(watching && { grafana: watching.grafanaUrl, prometheus: watching.prometheusUrl }),
   };
-}
-
-/** The ServiceAccount of a workload, with rights to its buckets. */
-function identity(
-  { place, prefix, tags }: Site,
-  cluster: Cluster,
-  namespace: pulumi.Input<string>,
-  serviceAccount: string,
-  buckets: BucketGrantArgs[],
-): Bound {
-  // Rights to nothing are no rights: the workload makes its own ServiceAccount then.
-  if (buckets.length === 0) return {};
-  return boundAccount(
-    new WorkloadIdentity(`${prefix}-${serviceAccount}`, {
-      ...place,
-      clusterName: cluster.name,
-      oidcIssuer: cluster.oidcIssuer,
-      namespace,
-      serviceAccount,
-      buckets,
-      tags,
-    }),
-  );
+  const entrance = entranceOf(environment, mesh, onCluster);
+  return {
+    given,
+    servers: files?.servers,
+    ...(entrance && { entrance: entrance.address }),
+    behind: [...(served?.servers ?? []), ...(entrance ? [entrance] : [])],
+  };
 }

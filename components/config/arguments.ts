@@ -34,10 +34,22 @@ export function tagsOf(
   };
 }
 
-export function networkArgs(place: Place, network: SaidNetwork, groups: readonly NodeGroup[] = []): NetworkArgs {
+export function networkArgs(
+  place: Place,
+  network: SaidNetwork,
+  groups: readonly NodeGroup[] = [],
+  secondCluster = false,
+): NetworkArgs {
   const { zones, ...rest } = network;
   const fabricMachines = fabricMachinesOf(groups, zones);
-  return { ...place, ...rest, zones: zones.length, zoneNames: zones, ...(fabricMachines.length > 0 && { fabricMachines }) };
+  return {
+    ...place,
+    ...rest,
+    zones: zones.length,
+    zoneNames: zones,
+    ...(fabricMachines.length > 0 && { fabricMachines }),
+    ...(secondCluster && { secondCluster }),
+  };
 }
 
 /** Machines that take networks beside the main one, each with its zone. */
@@ -52,7 +64,7 @@ function fabricMachinesOf(groups: readonly NodeGroup[], zones: readonly string[]
 
 export function clusterArgs(
   place: Place,
-  cluster: Environment["cluster"],
+  { strategy: _strategy, traffic: _traffic, leaves: _leaves, ...cluster }: Environment["cluster"],
   clusterName: string,
 ): Omit<ClusterArgs, "vpcId" | "subnetIds"> {
   return { ...place, ...cluster, clusterName };

@@ -19,6 +19,7 @@ import { instanceGroups, prefixOf, zonesOfGroup } from "./arguments";
 import { checkAutomation } from "./automation-check";
 import { checkBackup } from "./backup-check";
 import type { Advisory, SoundParts } from "./check";
+import { checkClusters } from "./cluster-check";
 import { checkConfiguration } from "./configuration-check";
 import { checkDelivery } from "./delivery-check";
 import { checkFileSystems } from "./filesystem-check";
@@ -78,6 +79,7 @@ function checkParts(
   checkBackup(parts, problems);
   checkReferences(parts, problems);
   checkDelivery(parts, problems);
+  checkClusters(parts, problems);
   checkTraining(parts, problems);
   checkShapes(parts, catalogue, problems);
   checkMesh(parts, problems);

@@ -3,6 +3,7 @@ import type { ClusterArgs } from "../cluster";
 import { zonesWithoutControlPlane } from "../cluster/zones";
 import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { greenPrefix } from "../delivery/rollouts";
 import type { NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
 import type { BucketArgs } from "../storage";
@@ -11,6 +12,7 @@ import type { SoundParts } from "./check";
 import { storageDrivers } from "./filesystem-arguments";
 import { isKarpenter, karpenterPoolArgs } from "./karpenter";
 import { isGiven } from "./place-check";
+import { isBlueGreen } from "./two-clusters";
 
 /**
  * What the components' own plans say of their parts, beside what was found before. What one component takes from another (a subnet,
@@ -25,14 +27,16 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
     ...(project !== undefined && { project }),
     ...(resourceGroup !== undefined && { resourceGroup }),
   };
-  const prefix = prefixOf({ system, name }, environmentName);
+  // The longest name that a part gets: that of a second cluster, where there may be one.
+  const plain = prefixOf({ system, name }, environmentName);
+  const prefix = isBlueGreen(cluster) ? greenPrefix(plain) : plain;
   const { needsImage } = require("../nodes/plan") as typeof import("../nodes/plan");
   const { planNetwork, planCluster, planNodeGroup, planBucket } = plannersOf(cloud);
   const groups = parts.nodeGroups.flatMap((group) => (group === undefined ? [] : [group]));
   const subnets = (network?.zones ?? []).map((zone) => ({ id: `subnet-${zone}`, zone }));
   if (network !== undefined) {
     // The component takes zones by number and by name; a file only names them.
-    const found = faults(() => planNetwork(prefix, networkArgs(place, network, groups)));
+    const found = faults(() => planNetwork(plain, networkArgs(place, network, groups, isBlueGreen(cluster))));
     addNew(
       found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") })),
       "network",
@@ -92,7 +96,7 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
   parts.buckets.forEach((bucket, index) => {
     if (bucket === undefined) return;
     addNew(
-      faults(() => planBucket(`${prefix}-${bucket.name}`, bucketArgs(place, bucket, prefix))),
+      faults(() => planBucket(`${plain}-${bucket.name}`, bucketArgs(place, bucket, plain))),
       `storage.buckets[${index}]`,
       problems,
     );

@@ -51,7 +51,37 @@ const accessEntrySchema = z.strictObject({
   namespaces: z.array(z.string()).optional().describe("Default: the whole cluster."),
 });
 
+const trafficSchema = z.strictObject({
+  zone: z
+    .string()
+    .describe("DNS name of a zone that is there, `models.example.com`: names that services are asked by stand in it."),
+  zoneId: z
+    .string()
+    .describe("The zone itself: the hosted zone's id on AWS, the managed zone's name on Google Cloud, its resource id on Azure."),
+  ttlSeconds: count(1)
+    .max(3600)
+    .default(60)
+    .describe("How long a resolver keeps an answer, and so how long the old cluster goes on serving after a shift. Live."),
+  public: z
+    .boolean()
+    .default(false)
+    .describe("Whether the internet reaches the entrance of each cluster. Azure's Traffic Manager leads to nothing else. Live."),
+});
+
 export const clusterSchema = z.strictObject({
+  strategy: z
+    .enum(["rolling", "blue-green"])
+    .optional()
+    .describe("How `trainyard rollout` changes the cluster: in place, or by a second one beside it. Default: rolling. Live."),
+  traffic: trafficSchema
+    .optional()
+    .describe(
+      "Weighted names of the services that the mesh's gateway lets in, over one cluster or two. Left out: none are made.",
+    ),
+  leaves: z
+    .array(z.string())
+    .optional()
+    .describe("What may go with the old cluster of a blue-green, by name: volumes and records that two clusters cannot share."),
   context: z
     .string()
     .optional()

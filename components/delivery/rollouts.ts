@@ -23,6 +23,8 @@ export interface Declaration {
   readonly active: Colour;
   readonly blue?: Side;
   readonly green?: Side;
+  /** A cluster: the side that training runs on. Two coordinators would both hand out shards. Default: the active one. */
+  readonly jobs?: Colour;
 }
 
 /** What is kept of one target. A target of which nothing is kept is blue and what the environment says. */
@@ -34,6 +36,8 @@ export interface HeldTarget {
   readonly new?: unknown;
   /** The side that has to give up machines before the other one can get them. */
   readonly first?: Colour;
+  /** A cluster: node groups of which no second set can be had; their machines move from one side to the other. */
+  readonly scarce?: readonly string[];
   /** The driver's own notes; the program does not read them. */
   readonly rollout?: unknown;
 }
@@ -46,3 +50,11 @@ export const rolloutsKey = "rollouts";
 
 /** The stack's output that says what each target is declared as. */
 export const declaredOutput = "declared";
+
+/** Start of the names of a green cluster. */
+export function greenPrefix(prefix: string): string {
+  return `${prefix}-green`;
+}
+
+/** Type, in the program, of what stands for the green cluster and all that is on it. */
+export const greenClusterType = "trainyard:stacks:GreenCluster";

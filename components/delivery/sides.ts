@@ -53,7 +53,7 @@ function nodeGroupOf(group: NodeGroup, held: HeldTarget, side: Side): NodeGroup 
 }
 
 /** Part of the machines. The new side rounds up and the old one down, so that both together never need one more than there are. */
-function sized(group: NodeGroup, side: Side): NodeGroup {
+export function sized(group: NodeGroup, side: Side): NodeGroup {
   if (side.capacityPercent >= 100) return group;
   const { desired, max = desired } = group.nodes;
   const exact = (desired * side.capacityPercent) / 100;

@@ -1,12 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { SharedVolume } from "./mount";
 import type { FileSystemPlan, FileSystemsPlan } from "./plan";
 
 /** A server that was made, and what its users wait for. */
 export interface Server {
   readonly address: pulumi.Output<string>;
+  readonly handle: pulumi.Output<string>;
+  /** Lustre's; of EFS there is none. */
+  readonly mountName: pulumi.Output<string>;
   readonly ready: readonly pulumi.Resource[];
+}
+
+/** Nodes that mount: those of the cluster, and those of a second one beside it. */
+function mounting({ nodeSecurityGroupId, secondNodeSecurityGroupId, mounted }: FileSystemsPlan) {
+  return [
+    ...(mounted || nodeSecurityGroupId !== undefined ? [{ whose: "", group: nodeSecurityGroupId }] : []),
+    ...(secondNodeSecurityGroupId === undefined ? [] : [{ whose: "-second", group: secondNodeSecurityGroupId }]),
+  ];
 }
 
 /** The subnet of a zone. */
@@ -27,21 +37,25 @@ function serverGroup(
   const group = new aws.ec2.SecurityGroup(label, { region, vpcId, description, tags: { ...tags, Name: label } }, { parent });
   for (const { from, to } of ports) {
     const shape = { region, securityGroupId: group.id, ipProtocol: "tcp", fromPort: from, toPort: to, tags: { ...tags } };
-    new aws.vpc.SecurityGroupIngressRule(
-      `${label}-nodes-${from}`,
-      { ...shape, description: "From nodes", referencedSecurityGroupId: plan.nodeSecurityGroupId },
-      { parent },
-    );
+    for (const { whose, group: nodes } of mounting(plan)) {
+      new aws.vpc.SecurityGroupIngressRule(
+        `${label}-nodes${whose}-${from}`,
+        { ...shape, description: "From nodes", referencedSecurityGroupId: nodes },
+        { parent },
+      );
+    }
     if (!among) continue;
     const itself = { ...shape, referencedSecurityGroupId: group.id };
     new aws.vpc.SecurityGroupIngressRule(`${label}-in-${from}`, { ...itself, description: "From servers" }, { parent });
     new aws.vpc.SecurityGroupEgressRule(`${label}-out-${from}`, { ...itself, description: "To servers" }, { parent });
     // Lustre's servers open connections to their clients too.
-    new aws.vpc.SecurityGroupEgressRule(
-      `${label}-to-nodes-${from}`,
-      { ...shape, description: "To nodes", referencedSecurityGroupId: plan.nodeSecurityGroupId },
-      { parent },
-    );
+    for (const { whose, group: nodes } of mounting(plan)) {
+      new aws.vpc.SecurityGroupEgressRule(
+        `${label}-to-nodes${whose}-${from}`,
+        { ...shape, description: "To nodes", referencedSecurityGroupId: nodes },
+        { parent },
+      );
+    }
   }
   return group;
 }
@@ -81,7 +95,7 @@ export function efs(parent: pulumi.Resource, label: string, plan: FileSystemsPla
         { parent },
       ),
   );
-  return { address: files.dnsName, ready: targets };
+  return { address: files.dnsName, handle: files.id, mountName: pulumi.output(""), ready: targets };
 }
 
 /** Ports of Lustre: https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html, 2026-11. */
@@ -94,7 +108,7 @@ const lustrePorts = [
  * Lustre over a bucket: what is read comes from there once, what is written goes there by itself. A schedule gives the space of what nobody
  * read for the lifetime back; its name stays, and reading it fetches it again.
  */
-export function lustre(parent: pulumi.Resource, label: string, plan: FileSystemsPlan, each: FileSystemPlan): SharedVolume {
+export function lustre(parent: pulumi.Resource, label: string, plan: FileSystemsPlan, each: FileSystemPlan): Server {
   const { region, tags } = plan;
   const { capacityGiB, persistent, throughputPerTiB } = each.lustre;
   const [zone = ""] = plan.zones;
@@ -136,13 +150,7 @@ export function lustre(parent: pulumi.Resource, label: string, plan: FileSystems
     { parent, dependsOn: allowed },
   );
   release(parent, label, plan, each, files, behind);
-  return {
-    driver: "fsx.csi.aws.com",
-    handle: files.id,
-    attributes: { dnsname: files.dnsName, mountname: pulumi.interpolate`${files.mountName}` },
-    mountOptions: ["flock", "noatime"],
-    ready: [behind],
-  };
+  return { address: files.dnsName, handle: files.id, mountName: pulumi.interpolate`${files.mountName}`, ready: [behind] };
 }
 
 /**

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
 import type { Consistency } from "../storage";
 import { planFileSystems } from "./plan";
+import { fileServers } from "./servers";
 
 /** What serves the files. docs/storage.md says where each can be had, what it costs and what a reader may rely on. */
 export const FileSystemKind = {
@@ -136,6 +137,12 @@ export interface FileSystemsArgs {
   subnets?: pulumi.Input<FileSystemSubnet[]>;
   /** AWS: `Cluster.securityGroupId`, from which nodes mount. */
   nodeSecurityGroupId?: pulumi.Input<string>;
+  /** AWS: that of a second cluster, whose nodes mount the same servers. Live. */
+  secondNodeSecurityGroupId?: pulumi.Input<string>;
+  /** AWS: `FileSystems.servers` of another one, which are mounted and not made again: two clusters then read and write the same files. */
+  servers?: pulumi.Input<FileServer[]>;
+  /** Whether the cluster at hand mounts them. False: only servers are made, and nothing in Kubernetes. Default: true. Live. */
+  mounted?: boolean;
   /** Azure: client id of the identity that nodes act as, `Cluster.connection.nodeIdentity`. */
   nodeIdentity?: pulumi.Input<string>;
   /** Azure: object id of that identity, `Cluster.connection.nodePrincipal`. */
@@ -144,6 +151,18 @@ export interface FileSystemsArgs {
   nodes?: number;
   /** Tags of everything that takes tags. Live. */
   tags?: { [key: string]: pulumi.Input<string> };
+}
+
+/** A server that was made here, EFS or FSx for Lustre, as another cluster mounts it. */
+export interface FileServer {
+  /** Name of the file system. */
+  name: string;
+  /** Its DNS name. */
+  address: string;
+  /** FSx's id. */
+  handle: string;
+  /** FSx's name of the mount. */
+  mountName: string;
 }
 
 /** A file system as workloads use it. */
@@ -163,11 +182,17 @@ export interface FileSystemOutput {
 export class FileSystems extends pulumi.ComponentResource {
   /** By name, known once they can be used. */
   public readonly fileSystems: pulumi.Output<FileSystemOutput[]>;
+  /** AWS: the servers that were made, for `servers` of another cluster's. */
+  public readonly servers: pulumi.Output<FileServer[]>;
 
   constructor(name: string, args: FileSystemsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:FileSystems", name, {}, opts);
     const plan = planFileSystems(name, args);
-    this.fileSystems = (require("./kubernetes") as typeof import("./kubernetes")).fileSystems(this, name, plan);
-    this.registerOutputs({ fileSystems: this.fileSystems });
+    const servers = fileServers(this, name, plan);
+    this.servers = pulumi.all(servers.map(({ made }) => made));
+    this.fileSystems = plan.mounted
+      ? (require("./kubernetes") as typeof import("./kubernetes")).fileSystems(this, name, plan, servers)
+      : pulumi.output([]);
+    this.registerOutputs({ fileSystems: this.fileSystems, servers: this.servers });
   }
 }

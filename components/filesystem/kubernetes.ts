@@ -6,6 +6,7 @@ import { ceph } from "./ceph";
 import { FileSystemKind, type FileSystemOutput } from "./index";
 import { fuseOptions, fusePodAnnotations, type SharedVolume } from "./mount";
 import type { FileSystemPlan, FileSystemsPlan } from "./plan";
+import type { MountedServer } from "./servers";
 
 type ClassArgs = Omit<kubernetes.storage.v1.StorageClassArgs, "metadata" | "apiVersion" | "kind">;
 
@@ -19,11 +20,23 @@ interface Built {
   readonly claim?: kubernetes.core.v1.PersistentVolumeClaim;
 }
 
-export function fileSystems(parent: pulumi.Resource, name: string, plan: FileSystemsPlan): pulumi.Output<FileSystemOutput[]> {
+export function fileSystems(
+  parent: pulumi.Resource,
+  name: string,
+  plan: FileSystemsPlan,
+  servers: readonly MountedServer[],
+): pulumi.Output<FileSystemOutput[]> {
   const nfs = plan.fileSystems.some(({ kind }) => kind === FileSystemKind.Nfs) ? [nfsDriver(parent, name)] : [];
   return pulumi.all(
     plan.fileSystems.map((each) => {
-      const { ready, claim } = build(parent, name, plan, each, nfs);
+      const { ready, claim } = build(
+        parent,
+        name,
+        plan,
+        each,
+        nfs,
+        servers.find((server) => server.name === each.name),
+      );
       return pulumi.all([claim?.metadata.name, ...ready.map((resource) => resource.urn)]).apply(([claimName]) => ({
         storageClass: each.name,
         ...(claimName !== undefined && { claimName }),
@@ -43,6 +56,7 @@ function build(
   plan: FileSystemsPlan,
   each: FileSystemPlan,
   nfs: readonly pulumi.Resource[],
+  server: MountedServer | undefined,
 ): Built {
   const label = `${name}-${each.name}`;
   switch (each.kind) {
@@ -51,13 +65,17 @@ function build(
     case FileSystemKind.Local:
       return localVolumes(parent, label, each);
     case FileSystemKind.Nfs:
-      return { ready: [nfsClass(parent, label, plan, each, nfs)] };
+      return { ready: [nfsClass(parent, label, each, nfs, server)] };
     case FileSystemKind.Ceph:
       return { ready: [ceph(parent, label, each)] };
-    case FileSystemKind.Lustre: {
-      const { lustre } = require("./aws") as typeof import("./aws");
-      return sharedVolume(parent, label, each, lustre(parent, label, plan, each));
-    }
+    case FileSystemKind.Lustre:
+      return sharedVolume(parent, label, each, {
+        driver: "fsx.csi.aws.com",
+        handle: server?.handle ?? "",
+        attributes: { dnsname: server?.address ?? "", mountname: server?.mountName ?? "" },
+        mountOptions: ["flock", "noatime"],
+        ready: server?.ready ?? [],
+      });
     case FileSystemKind.GcsFuse:
       return sharedVolume(parent, label, each, {
         driver: "gcsfuse.csi.storage.gke.io",
@@ -138,12 +156,11 @@ function nfsDriver(parent: pulumi.Resource, name: string): pulumi.Resource {
 function nfsClass(
   parent: pulumi.Resource,
   label: string,
-  plan: FileSystemsPlan,
   each: FileSystemPlan,
   driver: readonly pulumi.Resource[],
+  made: MountedServer | undefined,
 ): pulumi.Resource {
   const { server, share, directory } = each.nfs;
-  const made = server === undefined ? (require("./aws") as typeof import("./aws")).efs(parent, label, plan) : undefined;
   return storageClass(
     parent,
     label,

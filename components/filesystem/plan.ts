@@ -8,6 +8,7 @@ import { checkQuantity } from "../workloads/quantity";
 import { checkDisk, type DiskPlan } from "./disks";
 import {
   type BucketBehindArgs,
+  type FileServer,
   type FileSystemArgs,
   FileSystemKind,
   type FileSystemSubnet,
@@ -47,6 +48,10 @@ export interface FileSystemsPlan {
   readonly zones: readonly string[];
   readonly subnets: pulumi.Input<FileSystemSubnet[]>;
   readonly nodeSecurityGroupId: pulumi.Input<string> | undefined;
+  readonly secondNodeSecurityGroupId: pulumi.Input<string> | undefined;
+  /** Servers of another one; undefined where they are made here. */
+  readonly servers: pulumi.Input<FileServer[]> | undefined;
+  readonly mounted: boolean;
   readonly nodeIdentity: pulumi.Input<string> | undefined;
   readonly nodePrincipal: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
@@ -77,6 +82,9 @@ export function planFileSystems(name: string, args: FileSystemsArgs): FileSystem
     zones: args.zones ?? [],
     subnets: args.subnets ?? [],
     nodeSecurityGroupId: args.nodeSecurityGroupId,
+    secondNodeSecurityGroupId: args.secondNodeSecurityGroupId,
+    servers: args.servers,
+    mounted: args.mounted ?? true,
     nodeIdentity: args.nodeIdentity,
     nodePrincipal: args.nodePrincipal,
     tags: args.tags ?? {},

@@ -63,7 +63,7 @@ export function nodeAgent(parent: pulumi.Resource, name: string, plan: MeshPlan,
 }
 
 /** Annotations by which a cloud makes a load balancer that the internet does not reach. */
-const internalOnly: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const internalOnly: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // The first is for AWS's load balancer controller, the second for the controller that EKS runs by itself.
   [Cloud.Aws]: {
     "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",

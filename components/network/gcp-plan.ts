@@ -11,6 +11,8 @@ import { block, formatRange, networkOf, parseRange, type Range, size } from "./r
 /** Names of the secondary ranges, which a cluster refers to. */
 export const podRange = "pods";
 export const serviceRange = "services";
+/** Of a second cluster in the same network; its pods take theirs from the first one's range. */
+export const secondServiceRange = "services-green";
 
 export interface GcpNetworkPlan {
   readonly project?: string;
@@ -21,6 +23,8 @@ export interface GcpNetworkPlan {
   readonly nodes: string;
   readonly pods: string;
   readonly services: string;
+  /** Services of a second cluster; undefined where there is none. */
+  readonly secondServices: string | undefined;
   /** Public addresses of the way out; 0 for no way out. */
   readonly natAddresses: number;
   readonly flowLogs?: { readonly retentionDays: number; readonly keyArn?: pulumi.Input<string> };
@@ -84,6 +88,7 @@ export function planGcpNetwork(name: string, args: NetworkArgs, configuredRegion
     cidr: args.cidr,
     nodes: text(part(0)),
     services: text(part(1)),
+    secondServices: args.secondCluster === true ? text(part(3)) : undefined,
     pods: text(range && block(range, range.bits + 1, 1)),
     natAddresses: { "per-zone": zones.length, single: 1, none: 0 }[args.natGateways ?? NatGateways.PerZone],
     flowLogs,

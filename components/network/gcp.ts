@@ -2,7 +2,7 @@ import * as compute from "@pulumi/gcp/compute";
 import * as logging from "@pulumi/gcp/logging";
 import * as pulumi from "@pulumi/pulumi";
 import type { FabricNetworkPlan } from "./gcp-fabric";
-import { type GcpNetworkPlan, podRange, serviceRange } from "./gcp-plan";
+import { type GcpNetworkPlan, podRange, secondServiceRange, serviceRange } from "./gcp-plan";
 import type { FabricNetwork, NetworkOutputs } from "./index";
 
 /** What every part of the network is built with. */
@@ -29,6 +29,7 @@ export function gcpNetwork(parent: pulumi.Resource, name: string, plan: GcpNetwo
       secondaryIpRanges: [
         { rangeName: podRange, ipCidrRange: plan.pods },
         { rangeName: serviceRange, ipCidrRange: plan.services },
+        ...(plan.secondServices === undefined ? [] : [{ rangeName: secondServiceRange, ipCidrRange: plan.secondServices }]),
       ],
       // Nodes without public addresses reach Google's APIs, and pull images, by this.
       privateIpGoogleAccess: true,

@@ -90,6 +90,8 @@ export interface NetworkArgs {
    * for A3 Mega, one more and a RDMA network of 8 subnets for A3 Ultra and A4. Default: none. Adding is live and moves nothing.
    */
   fabricMachines?: FabricMachine[];
+  /** Google: whether a second cluster may stand in it, whose services get a range of their own. Default: false. Adding it is live. */
+  secondCluster?: boolean;
   /**
    * Azure: addresses of pods, which the security group has to let pass; the cluster's `podCidr` is the same. Default: `10.244.0.0/16`.
    * Live here, replaces the cluster.

@@ -10,6 +10,7 @@ interface RolloutOptions extends RunOptions {
   readonly failGate: readonly string[];
   readonly prometheus?: string;
   readonly cluster?: string;
+  readonly newCluster?: string;
   readonly anyway?: boolean;
 }
 
@@ -28,6 +29,10 @@ export function register(program: Command): void {
       .option(
         "--cluster <context>",
         "the environment's cluster, by a context of your kubeconfig: its jobs are moved and its gates' jobs run there",
+      )
+      .option(
+        "--new-cluster <context>",
+        "in a blue-green of the cluster: the second one, by a context of your kubeconfig; asked for once it is there",
       )
       .option("--fail-gate <gate>", "in a rehearsal: let this gate fail, to see what happens; may be repeated", collect, []);
   driving(rollout.command("start"))
@@ -76,6 +81,7 @@ async function run(
     ...(target === undefined ? {} : { target }),
     ...(options.prometheus === undefined ? {} : { prometheus: options.prometheus }),
     ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
+    ...(options.newCluster === undefined ? {} : { newCluster: options.newCluster }),
     ...(options.anyway === undefined ? {} : { anyway: options.anyway }),
     approve: options.approve,
     failGate: options.failGate,

@@ -6,6 +6,8 @@ export interface HeldResource {
   readonly type: string;
   readonly name: string;
   readonly parent?: string;
+  /** Reference to the provider that made it: its URN and id. */
+  readonly provider?: string;
   readonly dependencies: readonly string[];
   /** Whether it is locked already, so that locking it takes nothing away. */
   readonly locked?: boolean;
@@ -25,6 +27,7 @@ export function heldResources(state: Pick<StackExport, "deployment"> | undefined
     const type = field(resource, "type");
     if (typeof urn !== "string" || typeof type !== "string") return [];
     const parent = field(resource, "parent");
+    const provider = field(resource, "provider");
     const dependencies = field(resource, "dependencies");
     return [
       {
@@ -32,6 +35,7 @@ export function heldResources(state: Pick<StackExport, "deployment"> | undefined
         type,
         name: urn.split("::").slice(3).join("::"),
         ...(typeof parent === "string" ? { parent } : {}),
+        ...(typeof provider === "string" ? { provider } : {}),
         dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
         ...(locks(field(resource, "inputs")) && { locked: true }),
       },

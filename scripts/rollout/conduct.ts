@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { prefixOf } from "../../components/config";
 import { workloadNamespace } from "../../components/config/arguments";
 import { InvalidInput } from "../../components/core/problems";
-import { componentOf, settingsOf } from "../../components/delivery";
-import { Colour, declaredOutput, type HeldTargets, other } from "../../components/delivery/rollouts";
+import { settingsOf } from "../../components/delivery";
+import { Colour, declaredOutput, greenPrefix, type HeldTargets } from "../../components/delivery/rollouts";
 import { admit } from "../../components/delivery/schedule";
 import { type Account, readAccount } from "../account";
 import { stackOutputs } from "../commands/account";
@@ -15,19 +15,22 @@ import { heldResources } from "../guard/held";
 import { ExitCode, Failure } from "../output/errors";
 import { Lock } from "../rehearsal/engine/lock";
 import { type CapacityProof, proveCapacity } from "./capacity";
-import { drive, heldAfter, type Ports, type RolloutRecord } from "./drive";
+import { drive, heldAfter, newColour, type Ports, type RolloutRecord } from "./drive";
 import { asksCluster, checkGates, type GateContext, together } from "./gates";
 import { rolloutVerdict } from "./gates/argo";
 import { awaitBurnIn, burnInGates } from "./gates/burn-in";
 import { runClusterJob } from "./gates/cluster-job";
-import { findJobs, gateNodes, openCluster, type RealSite, realJobs, refuseBlind } from "./jobs/real";
+import { Clusters } from "./jobs/clusters";
+import { findJobs, gateNodes, openCluster, type RealSite, refuseBlind } from "./jobs/real";
 import { RehearsedJobs } from "./jobs/rehearsed";
 import { type Entry, Journal } from "./journal";
+import { retired } from "./losses";
 import { abort, begin, pause, resume } from "./machine";
 import type { Declaration, Gate, Job, RolloutPlan, Stage, Target } from "./model";
+import { secondCluster } from "./second-cluster";
 import { planRollout, whole } from "./stages";
 import { ConfigStore, type HeldStore, RehearsedStore, rolloutFolder } from "./store";
-import { argoRollouts, type Change, changes, changesInPlace, choose, jobsOn, keyOf, machinesOf } from "./targets";
+import { argoRollouts, type Change, changes, changesInPlace, choose, isTwoClusters, jobsOn, keyOf, machinesOf } from "./targets";
 
 export interface ConductOptions {
   readonly target?: string;
@@ -39,6 +42,8 @@ export interface ConductOptions {
   readonly prometheus?: string;
   /** Context of the kubeconfig that leads to the environment's cluster. Default: what the environment itself names. */
   readonly cluster?: string;
+  /** Context that leads to the second cluster of a blue-green. */
+  readonly newCluster?: string;
   /** Starts although windows or freezes say no. */
   readonly anyway?: boolean;
   readonly onEntry?: (entry: Entry) => void;
@@ -98,7 +103,7 @@ export class Conductor {
       const when = admission.opensAt === undefined ? "" : `; the next chance is ${admission.opensAt.toISOString().slice(0, 16)}Z`;
       throw new Failure(`${name}: ${admission.reason}${when}; --anyway starts it all the same`, ExitCode.WrongInput);
     }
-    const capacity = proveCapacity(change, environment, await this.account(change.target));
+    const capacity = proveCapacity(change, environment, await this.account(change));
     if (capacity.faults.length > 0) throw new InvalidInput(`rollout of ${change.key}`, capacity.faults);
     const said = settingsOf(environment, change.key);
     const argo = argoRollouts(change.target, change.strategy);
@@ -113,7 +118,7 @@ export class Conductor {
         },
       ]);
     }
-    const jobs = await this.findJobs(change.target);
+    const jobs = await this.findJobs(change);
     const active = this.held()[change.key]?.declaration.active ?? Colour.Blue;
     const inPlace = changesInPlace(change) && (change.strategy === "rolling" || change.strategy === "recreate");
     const plan = planRollout({
@@ -126,6 +131,7 @@ export class Conductor {
       ...machinesOf(change),
       byCloud: change.target.kind !== "node-group" || inPlace,
       hasJobs: jobs.length > 0,
+      ...secondCluster(change, environment, capacity),
     });
     return { change, plan, capacity, active, jobs };
   }
@@ -235,17 +241,21 @@ export class Conductor {
       slept += milliseconds;
       writeFileSync(clockFile, String(slept));
     };
+    const { environment } = this.session.loaded;
     const argo = argoRollouts(target, rollout.state.plan.strategy);
     const needsCluster =
       this.touchesCluster &&
       (rollout.state.jobs.length > 0 || rollout.state.stages.some(({ gates }) => asksCluster(gates)) || argo !== undefined);
-    const api = needsCluster ? await openCluster(this.session.loaded.environment, this.options.cluster) : undefined;
+    const clusters = needsCluster
+      ? await Clusters.of(environment, this.options, rollout.state.plan.cluster !== undefined)
+      : undefined;
     const site = await this.site(target, sleep);
+    let { direction } = rollout.state;
     const ports: Ports = {
       jobs:
-        api === undefined
+        clusters === undefined
           ? new RehearsedJobs({ file: join(this.folder, "jobs.json"), now, checkpointTakes: 120_000 })
-          : realJobs(api, site, keyOf(target)),
+          : clusters.jobs(site, keyOf(target), () => direction),
       now,
       sleep,
       apply: (stage) => this.apply(stage, target),
@@ -254,31 +264,35 @@ export class Conductor {
           approved,
           appliedAt,
           now,
-          ...(api !== undefined && {
-            awaitBurnIn: awaitBurnIn(api, { of: gateNodes(target, newColour(rollout)) ?? [], sleep, now }),
-            runJob: (gate) =>
+          ...(clusters !== undefined && {
+            awaitBurnIn: async (gate) =>
+              awaitBurnIn(await clusters.fresh(), { of: gateNodes(target, newColour(rollout)) ?? [], sleep, now })(gate),
+            runJob: async (gate) =>
               runClusterJob(gate, {
-                api,
+                api: await clusters.fresh(),
                 namespace: workloadNamespace,
                 occasion: `${rollout.id} ${stage}`,
                 nodes: gateNodes(target, newColour(rollout)),
               }),
-            ...(argo !== undefined && { awaitRollout: () => rolloutVerdict(api, argo, sleep) }),
+            ...(argo !== undefined && { awaitRollout: () => rolloutVerdict(clusters.old, argo, sleep) }),
           }),
         }),
-      save: (held) => this.store.write(keyOf(target), held),
+      save: (held) => {
+        direction = (held?.rollout as RolloutRecord | undefined)?.state.direction ?? direction;
+        this.store.write(keyOf(target), held);
+      },
       note: (entry) => this.tell(entry),
       stopped: () => existsSync(this.pauseFile) || this.options.stopped?.() === true,
     };
-    return { ports, close: () => api?.close() };
+    return { ports, close: () => clusters?.close() };
   }
 
   /** Simulated jobs in a rehearsal; on real machines those that the cluster has, if the promise to them can be kept. */
-  private async findJobs(target: Target): Promise<readonly Job[]> {
+  private async findJobs({ target, strategy }: Change): Promise<readonly Job[]> {
     const { environment } = this.session.loaded;
-    const expected = jobsOn(environment, target);
-    if (!this.touchesCluster || (expected.length === 0 && environment.queueing === undefined) || target.kind === "cluster")
-      return expected;
+    const expected = jobsOn(environment, target, strategy);
+    const concerns = target.kind !== "cluster" || isTwoClusters(target, strategy);
+    if (!this.touchesCluster || !concerns || (expected.length === 0 && environment.queueing === undefined)) return expected;
     const api = await openCluster(environment, this.options.cluster);
     try {
       const site = await this.site(target, async () => undefined);
@@ -307,23 +321,15 @@ export class Conductor {
 
   /** One `up` of the phase, under the guard: what the phase retires may go, and nothing else. */
   private async apply(stage: Stage, target: Target): Promise<{ result: "succeeded" | "failed"; message?: string }> {
-    const allow = await this.retired(stage.declaration, target);
+    const { environment, name } = this.session.loaded;
+    const onGreen = this.held().cluster?.declaration.active === Colour.Green;
+    const prefix = onGreen ? greenPrefix(prefixOf(environment, name)) : prefixOf(environment, name);
+    const allow = retired(stage.declaration, target, prefix, heldResources(await readState(this.session)));
     const { options } = this.session;
     const session = { ...this.session, options: { ...options, allow: [...(options.allow ?? []), ...allow] } };
     const { result, diagnostics } = await guarded("up", session);
     const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
     return errors.length === 0 ? { result } : { result, message: errors.join("; ") };
-  }
-
-  /** URNs of what belongs to a side that the declaration no longer has. */
-  private async retired(declaration: Declaration, { kind, name }: Target): Promise<readonly string[]> {
-    if (kind !== "node-group") return [];
-    const prefix = prefixOf(this.session.loaded.environment, this.session.loaded.name);
-    const gone = Object.values(Colour).filter((colour) => declaration[colour] === undefined);
-    const ends = gone.map((colour) => `trainyard:index:NodeGroup::${componentOf(prefix, name, colour)}`);
-    const held = heldResources(await readState(this.session));
-    const roots = new Set(held.filter(({ urn }) => ends.some((end) => urn.endsWith(end))).map(({ urn }) => urn));
-    return held.filter(({ urn, parent }) => roots.has(urn) || (parent !== undefined && roots.has(parent))).map(({ urn }) => urn);
   }
 
   private async check(gates: readonly Gate[], context: Omit<GateContext, "prometheusUrl">) {
@@ -358,9 +364,10 @@ export class Conductor {
   }
 
   /** What the account says, where real machines are to be had and nobody said not to ask; the plan that is shown is the plan that runs. */
-  private async account({ kind }: Target): Promise<Account | undefined> {
+  private async account({ target, strategy }: Change): Promise<Account | undefined> {
     const { options, loaded } = this.session;
-    if (options.live !== true || options.account === false || kind !== "node-group") return undefined;
+    if (options.live !== true || options.account === false) return undefined;
+    if (target.kind !== "node-group" && !isTwoClusters(target, strategy)) return undefined;
     this.asked ??= readAccount(loaded, { made: true, nodes: {} });
     return this.asked;
   }
@@ -386,10 +393,4 @@ export class Conductor {
       lock.release();
     }
   }
-}
-
-/** The colour of what is judged: in one group there is none, and blue is the plain one. */
-function newColour({ state }: RolloutRecord): Colour {
-  const green = other(state.active);
-  return state.stages.some(({ declaration }) => declaration[green] !== undefined) ? green : state.active;
 }

@@ -1,4 +1,4 @@
-import { type HeldTarget, other } from "../../components/delivery/rollouts";
+import { type Colour, type HeldTarget, other } from "../../components/delivery/rollouts";
 import type { Jobs } from "./jobs";
 import type { Entry } from "./journal";
 import { type Command, next, type Outcome, phaseOf, type RolloutState, record } from "./machine";
@@ -77,7 +77,15 @@ function heldWhile(rollout: RolloutRecord, stage: Stage): HeldTarget {
   const { state, old, new: fresh } = rollout;
   // In place the side that is left goes first, so that its machines are there for the other one.
   const first = state.plan.form === "in-place" ? (state.direction === "forward" ? state.active : other(state.active)) : undefined;
-  return { declaration: stage.declaration, old, new: fresh, ...(first === undefined ? {} : { first }), rollout };
+  const scarce = state.plan.cluster?.scarce;
+  return {
+    declaration: stage.declaration,
+    old,
+    new: fresh,
+    ...(first === undefined ? {} : { first }),
+    ...(scarce === undefined ? {} : { scarce }),
+    rollout,
+  };
 }
 
 /** What is kept between two commands, and in the end. */
@@ -90,7 +98,8 @@ export function heldAfter(rollout: RolloutRecord): HeldTarget | undefined {
   }
   // The environment still says what was taken back; the target stays what it was until somebody begins anew.
   if (state.status === "restored") return { declaration, old };
-  return { declaration, old, new: fresh, rollout };
+  const scarce = state.plan.cluster?.scarce;
+  return { declaration, old, new: fresh, ...(scarce === undefined ? {} : { scarce }), rollout };
 }
 
 async function perform(command: Command, rollout: RolloutRecord, ports: Ports): Promise<Outcome> {
@@ -180,4 +189,10 @@ function describe(command: Command, outcome: Outcome, { state }: RolloutRecord):
     case "await-progress":
       return `${outcome.job}: ${outcome.result === "moving" ? "its steps count on" : outcome.result}`;
   }
+}
+
+/** The colour of what is judged: in one group there is none, and blue is the plain one. */
+export function newColour({ state }: RolloutRecord): Colour {
+  const green = other(state.active);
+  return state.stages.some(({ declaration }) => declaration[green] !== undefined) ? green : state.active;
 }

@@ -73,7 +73,10 @@ const applyAttempts = 3;
  */
 export function begin(plan: RolloutPlan, active: Colour, steady: Declaration, jobs: readonly Job[]): RolloutState {
   const keepsNothing =
-    plan.target.kind === TargetKind.NodeGroup || plan.form === "side-by-side" || plan.strategy === Strategy.Recreate;
+    plan.target.kind === TargetKind.NodeGroup ||
+    plan.form === "side-by-side" ||
+    plan.cluster !== undefined ||
+    plan.strategy === Strategy.Recreate;
   return {
     plan,
     active,

@@ -131,6 +131,8 @@ export interface RolloutPlan {
   /** How it is done: two sides, or one side in batches. */
   readonly form: "side-by-side" | "in-place";
   readonly stages: readonly Stage[];
+  /** A cluster by a second one beside it: groups whose machines move, and how long resolvers keep an answer. */
+  readonly cluster?: { readonly scarce: readonly string[]; readonly ttlSeconds?: number };
   /** What people should know: why batches were chosen, what the double run takes. */
   readonly notes: readonly string[];
 }

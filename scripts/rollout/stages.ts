@@ -1,4 +1,5 @@
 import { Strategy } from "../../components/core/cloud";
+import { type ClusterRequest, planTwoClusters, restoreTwoClusters } from "./cluster-stages";
 import {
   Activity,
   type Colour,
@@ -32,6 +33,8 @@ export interface PlanRequest {
   readonly byCloud: boolean;
   /** Whether training jobs run on the target. */
   readonly hasJobs: boolean;
+  /** A cluster that is changed by a second one beside it. */
+  readonly cluster?: Pick<ClusterRequest, "scarce" | "reason" | "ttlSeconds" | "leaves">;
 }
 
 /** A side that is all there, and takes everything. */
@@ -44,7 +47,8 @@ export const whole = (version: Side["version"]): Side => ({
 
 /** The stages from the old to the new. */
 export function planRollout(request: PlanRequest): RolloutPlan {
-  const { target, strategy, spareCapacity } = request;
+  const { target, strategy, spareCapacity, cluster } = request;
+  if (cluster !== undefined) return { target, strategy, ...planTwoClusters({ ...request, ...cluster }) };
   const wantsTwo = strategy === Strategy.BlueGreen || (strategy === Strategy.Canary && target.kind !== TargetKind.NodeGroup);
   if (wantsTwo && spareCapacity.available) {
     return { target, strategy, form: "side-by-side", stages: sideBySide(request), notes: [] };
@@ -171,6 +175,8 @@ function inPlace(request: PlanRequest): Stage[] {
  * goes. In place, what was changed is changed back.
  */
 export function planRestore(plan: RolloutPlan, applied: Declaration, active: Colour, hasJobs: boolean): Stage[] {
+  if (plan.cluster !== undefined) return restoreTwoClusters(plan, applied, active, hasJobs);
+  if (plan.cluster !== undefined) return restoreTwoClusters(plan, applied, active, hasJobs);
   const steady: Declaration = { active, [active]: whole("old") };
   const green = other(active);
   const fresh = applied[green];

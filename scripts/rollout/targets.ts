@@ -55,8 +55,10 @@ function wanted(environment: Environment): Wanted[] {
         said: model,
       }),
     ) ?? []),
-    // A control plane has one way only: its cloud changes it in place, one minor version at a time.
-    ...(own ? [{ target: { kind: "cluster", name: "cluster" }, strategy: Strategy.Rolling, said: cluster } as const] : []),
+    // In place, one minor version at a time, as its cloud does it; or by a second cluster beside it.
+    ...(own
+      ? [{ target: { kind: "cluster", name: "cluster" }, strategy: cluster.strategy ?? Strategy.Rolling, said: cluster } as const]
+      : []),
   ];
 }
 
@@ -76,9 +78,12 @@ export function changes(environment: Environment, declared: Readonly<Record<stri
   });
 }
 
+/** Words that say how a change comes, and change nothing themselves. */
+const ways = ["strategy", "traffic", "leaves"];
+
 function withoutStrategy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "strategy"));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !ways.includes(key)));
 }
 
 /** The one change that is meant: the one that is named, or the only one there is. */
@@ -123,10 +128,22 @@ export function argoRollouts({ kind, name }: Target, strategy: Strategy): Servic
   return kind === "service" && name !== "coordinator" && moves ? { namespace: servingNamespace, service: name } : undefined;
 }
 
-/** The training jobs whose machines or coordinator change. */
-export function jobsOn({ training, delivery }: Environment, target: Target): readonly Job[] {
+/** Whether a second cluster takes over from the first. */
+export function isTwoClusters({ kind }: Target, strategy: Strategy): boolean {
+  return kind === "cluster" && strategy === Strategy.BlueGreen;
+}
+
+/** The training jobs whose machines, coordinator or cluster change. */
+export function jobsOn(
+  { training, delivery }: Environment,
+  target: Target,
+  strategy: Strategy = Strategy.Rolling,
+): readonly Job[] {
   const concerned =
-    training !== undefined && ((target.kind === "node-group" && training.nodeGroup === target.name) || isCoordinator(target));
+    training !== undefined &&
+    ((target.kind === "node-group" && training.nodeGroup === target.name) ||
+      isCoordinator(target) ||
+      isTwoClusters(target, strategy));
   if (!concerned) return [];
   return [
     {

@@ -181,6 +181,88 @@ describe("a rollout that goes well", () => {
   });
 });
 
+describe("a second cluster that takes over", () => {
+  const cluster = { scarce: [], reason: "", ttlSeconds: 60, leaves: ["queueing: jobs that wait"] };
+  const asked = { target: { kind: "cluster", name: "cluster" }, strategy: Strategy.BlueGreen, steps: [50, 100] } as const;
+
+  it("stands whole, takes requests in steps, waits for what resolvers keep, and the job comes last", () => {
+    const state = start({ ...asked, cluster });
+    expect(state.plan).toMatchObject({ form: "side-by-side", notes: ["goes with the old cluster: queueing: jobs that wait"] });
+    const { end, told } = play(state);
+    expect(told).toEqual([
+      "apply provision green",
+      "check-gates",
+      "apply shift 50 % to green",
+      "check-gates",
+      "apply shift 100 % to green",
+      "check-gates",
+      "fence",
+      "request-checkpoint",
+      "await-checkpoint",
+      "evict",
+      "apply drain blue",
+      "check-gates",
+      "unfence",
+      "await-progress",
+      "apply retire blue",
+    ]);
+    expect(end.applied).toMatchObject({ active: "green", green: { version: "new" } });
+    expect(state.plan.stages.find(({ phase }) => phase === Phase.Drain)?.gates).toEqual([
+      { kind: "time", name: "dns-ttl", seconds: 120 },
+    ]);
+  });
+  it("turns at once where nobody outside asks for anything", () => {
+    const { told } = play(start({ ...asked, cluster: { ...cluster, ttlSeconds: undefined } }, []));
+    expect(told.filter((line) => line.startsWith("apply"))).toEqual([
+      "apply provision green",
+      "apply turn to green",
+      "apply drain blue",
+      "apply retire blue",
+    ]);
+  });
+  it("takes machines over batch after batch where no second set can be had, and all at once under a job", () => {
+    const scarce = { ...asked, batchPercent: 50, cluster: { ...cluster, scarce: ["training"], reason: "one reservation" } };
+    expect(start(scarce, []).plan.notes[0]).toBe("machines of training move from one cluster to the other: one reservation");
+    const applies = (jobs: readonly Job[]) => play(start(scarce, jobs)).told.filter((line) => line.startsWith("apply"));
+    expect(applies([])).toEqual([
+      "apply provision green",
+      "apply move 50 % of the machines to green",
+      "apply move 100 % of the machines to green",
+      "apply retire blue",
+    ]);
+    expect(applies([job])).toEqual(["apply provision green", "apply move 100 % of the machines to green", "apply retire blue"]);
+  });
+  it("lets a job that has not left go on where it was, and brings back one that has", () => {
+    const fail = (title: string) => (command: Command, state: RolloutState) =>
+      command.do === "apply" && command.stage.title === title && state.direction === "forward"
+        ? ({ of: "apply", result: "failed" } as const)
+        : success(command);
+    const never = play(start({ ...asked, cluster }), fail("provision green"));
+    expect(never.told.slice(2)).toEqual(["apply provision green", "apply give green up", "unfence"]);
+    const stayed = play(start({ ...asked, cluster }), fail("shift 100 % to green"));
+    expect(stayed.told.slice(-6)).toEqual([
+      "apply shift 100 % to green",
+      "apply shift back to blue",
+      "unfence",
+      "apply drain green",
+      "check-gates",
+      "apply retire green",
+    ]);
+    const left = play(start({ ...asked, cluster }), fail("drain blue"));
+    expect(left.told.slice(-8)).toEqual([
+      "apply drain blue",
+      "apply shift back to blue",
+      "fence",
+      "apply drain green",
+      "check-gates",
+      "unfence",
+      "await-progress",
+      "apply retire green",
+    ]);
+    expect(left.end).toMatchObject({ status: "restored", applied: steady });
+  });
+});
+
 describe("a rollout that fails", () => {
   it("turns back at a gate: traffic first, then green goes, and says why", () => {
     const failing = (command: Command) =>
@@ -250,6 +332,7 @@ it("through random failures, kills, gate results, retries and aborts it always e
     kind: fc.constantFrom(...kinds),
     strategy: fc.constantFrom(...Object.values(Strategy)),
     spare: fc.boolean(),
+    shared: fc.boolean(),
     byCloud: fc.boolean(),
     machines: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
     steps: fc
@@ -267,7 +350,7 @@ it("through random failures, kills, gate results, retries and aborts it always e
     chance: fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 60, maxLength: 60 }),
   });
   fc.assert(
-    fc.property(scenario, ({ kind, strategy, spare, byCloud, machines, steps, batchPercent, jobs, chance }) => {
+    fc.property(scenario, ({ kind, strategy, spare, shared, byCloud, machines, steps, batchPercent, jobs, chance }) => {
       let state = start(
         {
           target: { kind, name: "x" },
@@ -277,10 +360,16 @@ it("through random failures, kills, gate results, retries and aborts it always e
           byCloud,
           machines,
           spareCapacity: spare ? { available: true } : { available: false, reason: "full" },
+          ...(kind === "cluster" &&
+            strategy === Strategy.BlueGreen && {
+              cluster: { scarce: spare ? [] : ["training"], reason: "full", ttlSeconds: shared ? 30 : undefined, leaves: [] },
+            }),
         },
         jobs,
       );
       const proven = new Set<string>();
+      /** The cluster on which training is. */
+      let trains: Colour = Colour.Blue;
       for (let round = 0; ; round++) {
         expect(round).toBeLessThan(1000);
         // Luck runs out: later rounds all go well, as they would once someone has repaired what was broken.
@@ -299,6 +388,13 @@ it("through random failures, kills, gate results, retries and aborts it always e
           // In place no machine more is ever asked for.
           if (state.plan.form === "in-place")
             expect(sides.reduce((sum, side) => sum + side.capacityPercent, 0)).toBeCloseTo(100, 6);
+          // Training is on one of two clusters, and goes to the other only where its jobs have left the first.
+          if (state.plan.cluster !== undefined) {
+            const now = command.stage.declaration.jobs ?? command.stage.declaration.active;
+            expect(command.stage.declaration[now]?.capacityPercent).toBeGreaterThan(0);
+            if (now !== trains && jobs.length > 0) expect(command.stage.activities).toContain("evict");
+            trains = now;
+          }
           // Only what every running job has left, or what is added beside it, may change under it.
           if (command.stage.activities.includes("evict"))
             expect(

@@ -21,12 +21,16 @@ export interface RealSite {
 }
 
 /** Opens the cluster of an environment for its jobs and gates; says how to name it where nothing does. */
-export async function openCluster(environment: Environment, context: string | undefined): Promise<ApiServer> {
+export async function openCluster(
+  environment: Environment,
+  context: string | undefined,
+  option: "--cluster" | "--new-cluster" = "--cluster",
+): Promise<ApiServer> {
   const named = context ?? environment.cluster.context;
   const { kubeconfig } = environment.cluster;
   if (named === undefined && kubeconfig === undefined) {
     throw new Failure(
-      "jobs or gates of this change are on its cluster, and nothing says how to reach it; give --cluster <context>, a context of your kubeconfig (`aws eks update-kubeconfig`, `gcloud container clusters get-credentials` and `az aks get-credentials` write one)",
+      `jobs or gates of this change are on its cluster, and nothing says how to reach it; give ${option} <context>, a context of your kubeconfig (aws eks update-kubeconfig, gcloud container clusters get-credentials and az aks get-credentials write one)`,
     );
   }
   let api: ApiServer;
@@ -48,17 +52,17 @@ function groupOf({ environment, target }: RealSite): string | undefined {
 
 /**
  * The jobs that a change concerns, those of one fabric domain beside each other: what Kueue has let onto the group, and the environment's
- * own workers. A control plane's change concerns none.
+ * own workers. A second cluster takes over those alone: what others have queued are records of the first one.
  */
 export async function findJobs(api: ApiServer, site: RealSite): Promise<readonly Job[]> {
   const { environment, target } = site;
   const group = groupOf(site);
-  if (group === undefined || target.kind === "cluster" || (target.kind === "service" && !isCoordinator(target))) return [];
+  if (group === undefined || (target.kind === "service" && !isCoordinator(target))) return [];
   const { delivery, training } = environment;
   const own = training?.nodeGroup === group ? jobName(workers(training)) : undefined;
   const queued = (await hasKueue(api)) ? (await jobsOnFlavor(api, group)).map(({ owner }) => jobName(owner)) : [];
-  // A coordinator serves the environment's own workers and nobody else.
-  const concerned = target.kind === "service" ? [] : queued;
+  // A coordinator serves the environment's own workers and nobody else; and these alone are made on a second cluster.
+  const concerned = target.kind === "node-group" ? queued : [];
   const names = [...new Set([...concerned, ...(own === undefined ? [] : [own])])];
   const otherwise = delivery?.jobs.policy ?? JobPolicy.Checkpoint;
   return Promise.all(

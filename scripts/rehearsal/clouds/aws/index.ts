@@ -20,6 +20,7 @@ const described: Described = {
   iam: () => require("./iam") as typeof import("./iam"),
   kinesis: () => require("./streams") as typeof import("./streams"),
   kms: () => require("./kms") as typeof import("./kms"),
+  route53: () => require("./dns") as typeof import("./dns"),
   s3: () => require("./s3") as typeof import("./s3"),
   secretsmanager: () => require("./secrets") as typeof import("./secrets"),
   sns: () => require("./messaging") as typeof import("./messaging"),

@@ -87,12 +87,14 @@ const described: Described = {
   authorization: () => require("./identity") as typeof import("./identity"),
   compute: () => require("./identity") as typeof import("./identity"),
   containerservice: () => require("./containerservice") as typeof import("./containerservice"),
+  dns: () => require("./traffic") as typeof import("./traffic"),
   keyvault: () => require("./identity") as typeof import("./identity"),
   managedidentity: () => require("./identity") as typeof import("./identity"),
   network: () => require("./network") as typeof import("./network"),
   privatedns: () => require("./network") as typeof import("./network"),
   resources: () => ({ models: { [groupType]: group } }),
   storage: () => require("./storage") as typeof import("./storage"),
+  trafficmanager: () => require("./traffic") as typeof import("./traffic"),
 };
 
 const findModel = modelFinder(described, shapeOf);

@@ -151,7 +151,7 @@ export const cluster: ResourceModel = {
     clusterIpv4Cidr: (act) => text(map(act.inputs.ipAllocationPolicy).clusterIpv4CidrBlock) ?? "10.8.0.0/14",
     effectiveLabels: labelsOf,
     endpoint: (act) =>
-      map(act.inputs.privateClusterConfig).enablePrivateEndpoint === true ? "172.16.0.2" : act.invent.publicAddress(),
+      map(act.inputs.privateClusterConfig).enablePrivateEndpoint === true ? privateEndpoint(act) : act.invent.publicAddress(),
     labelFingerprint: (act) => act.invent.hex(8),
     location: locationOf,
     masterAuth: (act) => ({
@@ -210,6 +210,12 @@ function checkPrivate(check: Check): void {
 }
 
 /** The control plane's addresses may be nobody else's in the network. */
+/** The second address of the control plane's range: each cluster of a network has its own. */
+function privateEndpoint(act: Act): string {
+  const range = parseCidr(text(map(act.inputs.privateClusterConfig).masterIpv4CidrBlock) ?? "172.16.0.0/28");
+  return address((range?.first ?? 0) + 2);
+}
+
 function refuseControlPlaneRange(act: Act): void {
   const cidr = text(map(act.inputs.privateClusterConfig).masterIpv4CidrBlock);
   const own = cidr === undefined ? undefined : parseCidr(cidr);

@@ -28,6 +28,7 @@ function guess(name: string, act: Act) {
 const described: Described = {
   compute: () => require("./compute") as typeof import("./compute"),
   container: () => require("./container") as typeof import("./container"),
+  dns: () => require("./dns") as typeof import("./dns"),
   kms: () => require("./identity") as typeof import("./identity"),
   projects: () => require("./identity") as typeof import("./identity"),
   secretmanager: () => require("./identity") as typeof import("./identity"),

@@ -84,6 +84,17 @@ const completions: { readonly [groupAndKind: string]: (act: Act) => PropertyMap 
   }),
 };
 
+/** AWS gives a load balancer a name, Google Cloud and Azure an address; whose cluster it is shows in how its kubeconfig makes tokens. */
+function entrance(act: Act): PropertyMap {
+  const kubeconfig = JSON.stringify(act.config.kubeconfig ?? "");
+  if (!/gke-gcloud-auth-plugin|kubelogin/.test(kubeconfig)) return { hostname: `k8s-${act.invent.hex(32)}.elb.example.com` };
+  const annotations = map(map(act.inputs.metadata).annotations);
+  const internal =
+    annotations["networking.gke.io/load-balancer-type"] === "Internal" ||
+    annotations["service.beta.kubernetes.io/azure-load-balancer-internal"] === "true";
+  return { ip: internal ? `10.255.${act.invent.below(256)}.${1 + act.invent.below(254)}` : act.invent.publicAddress() };
+}
+
 function service(act: Act): PropertyMap {
   const given = map(act.inputs.spec);
   const type = text(given.type) ?? "ClusterIP";
@@ -95,8 +106,7 @@ function service(act: Act): PropertyMap {
     const node: PropertyMap = type === "ClusterIP" ? {} : { nodePort: 30000 + ((act.invent.below(2700) + index) % 2768) };
     return { protocol: "TCP", targetPort: (port.port ?? 0) as Value, ...node, ...port };
   });
-  const balancer: PropertyMap =
-    type === "LoadBalancer" ? { ingress: [{ hostname: `k8s-${act.invent.hex(32)}.elb.example.com` }] } : {};
+  const balancer: PropertyMap = type === "LoadBalancer" ? { ingress: [entrance(act)] } : {};
   return {
     spec: { type, sessionAffinity: "None", internalTrafficPolicy: "Cluster", ...given, ...own, ports },
     status: { loadBalancer: balancer },
