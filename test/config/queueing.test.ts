@@ -85,7 +85,7 @@ describe("queues of an environment", () => {
     const unsized = changed(["machine: p4d.24xlarge", "machine: own-box"]);
     const machines = "    machines:\n      own-box: { cloud: aws, accelerator: { kind: a100, count: 8 } }\n";
     expect(problemsOf(withQueues(`      queues: [{ name: all }]\n${machines}`, unsized)).join("\n")).toContain(
-      "nodeGroups[1].machine: the catalogue does not know how many processors and how much memory own-box has, and a queue needs them",
+      "nodeGroups[1].machine: the processors and memory of own-box are not known, and pods ask for a part of them",
     );
   });
 });
