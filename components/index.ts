@@ -36,6 +36,7 @@ export * from "./core/cloud";
 export { InvalidInput, type Problem } from "./core/problems";
 export * from "./delivery/controller";
 export * from "./delivery/service";
+export * from "./fabric";
 export * from "./filesystem";
 export * from "./grid";
 export * from "./health";

@@ -22,6 +22,7 @@ import {
   infinibandDevices,
   joinsNvlink,
 } from "../components/config/dra";
+import { trainingAttachment } from "../components/config/fabric";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
 import { deviceClasses } from "../components/nodes/dra/data";
@@ -108,13 +109,14 @@ export function workerArgs(
   const { nodeGroup: wanted, workers, ...rest } = training;
   const group = environment.nodeGroups.find(({ name }) => name === wanted);
   if (group === undefined) throw new Error(`the checks let a node group pass that is not there: ${wanted}`);
+  const attachment = trainingAttachment(environment, training);
   return {
     ...rest,
     ...trainingVolumes(environment, training),
     ...placementArgs(environment),
     mesh: inMesh(environment, "worker"),
     workers: { ...group.nodes, ...workers, ...workerRange(environment), autoscaled: scalesTraining(environment) },
-    machine: workerMachine(environment, group),
+    machine: { ...workerMachine(environment, group), ...(attachment && { attachment }) },
     nodeSelector: { [nodeGroupLabel]: group.name },
   };
 }

@@ -10,16 +10,17 @@ import {
   ModelServer,
   type ModelWeightsArgs,
   type Monitoring,
-  Namespace,
   type ServiceMesh,
 } from "../components";
 import type { Environment } from "../components/config";
 import { servingNamespace } from "../components/config/arguments";
+import { attached } from "../components/config/fabric";
 import { bucketNameOf, modelServerArgs } from "../components/config/serving-arguments";
 import type { ServedModel, Serving } from "../components/config/serving-schema";
 import { Cloud } from "../components/core/cloud";
 import { planModelServer } from "../components/serving/plan";
 import { rolloutController, serviceDelivery } from "./delivery";
+import { spaceOn } from "./fabric";
 import type { Shared } from "./foundation";
 import type { MadeBucket } from "./parts";
 
@@ -60,18 +61,24 @@ export function composeServing(environment: Environment, serving: Serving, site:
   const controller = rolloutController(strategies, watching !== undefined, onCluster);
   const planned = serving.models.map((model) => {
     const made = site.buckets.find(({ said: { name } }) => name === bucketNameOf(model, serving));
-    const { weights, ...rest } = modelServerArgs(serving, model, environment, said, environment.mesh);
+    const { weights, ...rest } = attached(
+      modelServerArgs(serving, model, environment, said, environment.mesh),
+      environment,
+      environment.nodeGroups,
+    );
     return { model, made, args: { ...rest, weights: { ...weights, ...(made && addressOf(site, made, model)) } } };
   });
   // A group of machines is one copy of a model; nothing else needs the engine.
-  const grouped = planned.some(({ model, args }) =>
-    planModelServer(model.name, {
-      ...args,
-      ...(watching && { prometheusUrl: watching.prometheusUrl }),
-      namespace: servingNamespace,
-      rehearsal: true,
-    }).pools.some(({ sharding }) => sharding.machines > 1),
+  const pools = planned.flatMap(
+    ({ model, args }) =>
+      planModelServer(model.name, {
+        ...args,
+        ...(watching && { prometheusUrl: watching.prometheusUrl }),
+        namespace: servingNamespace,
+        rehearsal: true,
+      }).pools,
   );
+  const grouped = pools.some(({ sharding }) => sharding.machines > 1);
   const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
   const { audit } = serving;
   // It outlives clusters.
@@ -96,7 +103,8 @@ export function composeServing(environment: Environment, serving: Serving, site:
           onCluster.dependsOn === undefined ? {} : { dependsOn: onCluster.dependsOn },
         ),
     );
-  const namespace = new Namespace(servingNamespace, {}, onCluster).name;
+  const transports = pools.flatMap(({ fabric }) => fabric.transport ?? []);
+  const namespace = spaceOn(servingNamespace, transports, onCluster).name;
   const membership =
     site.mesh &&
     new MeshMembership(

@@ -5,15 +5,16 @@ import {
   type Cluster,
   Coordinator,
   Monitoring,
-  Namespace,
   type Network,
   TrainingGroup,
 } from "../components";
+import { trainingTransports } from "../components/config/fabric";
 import { makesMachines } from "../components/delivery";
 import { type OnCluster, scaleTraining, scalingEngine } from "./automation";
 import { makeBackup } from "./backup";
 import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
+import { makeFabric, spaceOn } from "./fabric";
 import { type FileSystemPlace, makeFileSystems, mountedFrom, storedAt } from "./file-systems";
 import { Shared } from "./foundation";
 import { makeGrid } from "./grid";
@@ -62,7 +63,8 @@ export function runOn(site: Site, host: Host) {
   makeHealth(environment, rehearsal, watching, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
 
-  const space = new Namespace(workloadNamespace, {}, onCluster);
+  const space = spaceOn(workloadNamespace, trainingTransports(environment), onCluster);
+  const fabric = made && makeFabric(environment, made.network, onCluster);
   const namespace = space.name;
   const mesh = meshOf(environment, watching, after(space));
   const queueing = makeQueueing(environment, after(space));
@@ -71,7 +73,7 @@ export function runOn(site: Site, host: Host) {
   const usingFiles = after(mesh?.membership, files);
   // Its webhook marks a job that is made; one that was there before is never queued.
   // Domains of NVLink are of a kind that the DRA driver's chart brings.
-  const queued = after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster), dra);
+  const queued = after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster), dra, fabric);
 
   const account =
     made &&
@@ -118,7 +120,7 @@ export function runOn(site: Site, host: Host) {
       scaling,
       region,
       rehearsal,
-      onCluster: after(dra),
+      onCluster: after(dra, fabric),
       buckets,
       watching,
       tracingHost: watching?.tracingHost,

@@ -22,6 +22,7 @@ import type { Advisory, SoundParts } from "./check";
 import { checkClusters } from "./cluster-check";
 import { checkConfiguration } from "./configuration-check";
 import { checkDelivery } from "./delivery-check";
+import { checkFabric } from "./fabric";
 import { checkFileSystems } from "./filesystem-check";
 import { checkGrid } from "./grid-check";
 import { checkHealth } from "./health-check";
@@ -75,6 +76,7 @@ function checkParts(
     }
   });
   checkUnique(parts.buckets, "storage.buckets", problems);
+  checkFabric(parts, problems);
   checkFileSystems(parts, catalogue, problems);
   checkBackup(parts, problems);
   checkReferences(parts, problems);

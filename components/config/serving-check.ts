@@ -5,6 +5,7 @@ import { remedyFor } from "../core/suggest";
 import { planAudit } from "../serving/audit";
 import { type ModelServerPlan, planModelServer } from "../serving/plan";
 import type { SoundParts } from "./check";
+import { attached } from "./fabric";
 import { isGiven } from "./place-check";
 import type { NodeGroup, StorageBucket } from "./schema";
 import { bucketNameOf, machineGap, modelServerArgs } from "./serving-arguments";
@@ -29,7 +30,7 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
       problems.add(`${path}.name`, `${JSON.stringify(model.name)} is taken by serving.models[${first}]`, "give another name");
     if (problems.all.length > before || !sound) return [];
     // The image is asked for by the run, and addresses are known once buckets are made.
-    const args = modelServerArgs(serving, model, served, buckets, parts.mesh, catalogue);
+    const args = attached(modelServerArgs(serving, model, served, buckets, parts.mesh, catalogue), parts, groups);
     const weights = { ...args.weights, ...(args.weights.claim === undefined && { bucketUrl: "gs://some-bucket" }) };
     const planned = plan(model.name, { ...args, weights, namespace: "serving", rehearsal: true, ...measured });
     if ("faults" in planned) {

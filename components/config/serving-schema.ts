@@ -69,6 +69,10 @@ export const modelSchema = z.strictObject({
       stages: count(1).optional(),
       layersPerShard: count(1).optional(),
       machines: count(1).optional(),
+      fabric: z
+        .boolean()
+        .optional()
+        .describe("Whether several machines of one copy talk over their fabric, each with all its accelerators. Default: true."),
     })
     .optional()
     .describe("How it is cut. Default: tensor, over the fewest accelerators that hold it."),

@@ -68,6 +68,26 @@ function checkMember(
   return found;
 }
 
+/** One card of a machine beside its first, and the network that it is in. */
+export interface FabricInterface {
+  /** The network's subnet as its resources' names have it: `fabric-8244-1`, `roce-a-3`. Machines that share it share the name. */
+  readonly name: string;
+  readonly kind: AdditionalNetworks["kind"];
+}
+
+/** The cards of a machine beside its first, in their order: ordinary ones first. */
+export function fabricInterfaces(machine: Machine, zone: string): readonly FabricInterface[] {
+  const needs = (machine.additionalNetworks ?? []).flatMap((need) => networksOf(need, zone));
+  return [...needs.filter(({ kind }) => kind === "vpc"), ...needs.filter(({ kind }) => kind === "roce")].flatMap((network) =>
+    Array.from({ length: network.subnets }, (_, index) => ({ name: subnetLabel(network, index), kind: network.kind })),
+  );
+}
+
+/** A RDMA network has a subnet for each card, an ordinary one is for one card. */
+function subnetLabel({ kind, label }: Pick<FabricNetworkPlan, "kind" | "label">, index: number): string {
+  return kind === "roce" ? `${label}-${index + 1}` : label;
+}
+
 function networksOf(need: AdditionalNetworks, zone: string): (Omit<FabricNetworkPlan, "subnets"> & { subnets: number })[] {
   const mtu = need.mtu ?? largestPacket;
   if (need.kind === "roce") {
@@ -119,8 +139,7 @@ function cut(
           );
         }
         taken.set(place, network.label);
-        const label = network.kind === "roce" ? `${network.label}-${index + 1}` : network.label;
-        return { label, cidr: formatRange(block(range, bits, place)) };
+        return { label: subnetLabel(network, index), cidr: formatRange(block(range, bits, place)) };
       }),
     };
   });

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
 import type { ServiceDeliveryArgs } from "../delivery/service";
+import type { FabricAttachmentArgs } from "../fabric";
 import type { CircuitBreakerArgs } from "../mesh";
 import type {
   AntiAffinity,
@@ -61,6 +62,11 @@ export interface ShardingArgs {
   layersPerShard?: number;
   /** Machines of one copy of the model. Default: the fewest. More than one needs LeaderWorkerSet. */
   machines?: number;
+  /**
+   * Whether several machines of one copy talk over the machines' fabric, where the pool has an `attachment`: each gives all its accelerators then. False:
+   * they talk by TCP, which does between stages, whose activations are small. Default: true. A change restarts the servers.
+   */
+  fabric?: boolean;
 }
 
 /** What the machines of a pool have. */
@@ -87,6 +93,11 @@ export interface ServingMachineArgs {
   deviceClass?: string;
   /** Whether NVLink reaches from one machine to the next: copies over several machines join a ComputeDomain. Default: false. */
   nvlinkDomain?: boolean;
+  /**
+   * Google: how collectives leave the machine, where `GkeFabric` and a `FabricNamespace` have made it ready. Copies over several machines talk over it.
+   * Default: they talk over the pod's own interface by TCP. A change restarts the servers.
+   */
+  attachment?: FabricAttachmentArgs;
 }
 
 /** How many copies of the model. Each takes what its sharding says. */

@@ -4,6 +4,7 @@ import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { ServiceDeliveryArgs } from "../delivery/service";
 import { planDelivery } from "../delivery/service-plan";
+import { type FabricParts, noFabric, planAttachment } from "../fabric/attachment";
 import { checkChoice, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
 import { type ClaimedMachine, type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
@@ -24,6 +25,8 @@ export interface PlannedPool extends ModelPoolArgs {
   readonly chips: number;
   /** Devices that one pod claims, where a DRA driver owns them. */
   readonly claims: readonly PlannedClaim[];
+  /** What carries traffic between the machines of one copy, beside TCP. */
+  readonly fabric: FabricParts;
   readonly cpu: string;
   readonly memory: string;
 }
@@ -273,6 +276,7 @@ function planPools(name: string, args: ModelServerArgs, sizing: Sizing, problems
         sharding,
         chips,
         claims: planClaims(claimed(machine, chips, sharding.machines > 1), problems, `${path}machine`),
+        fabric: planFabric(args.sharding?.fabric, machine, { machines: sharding.machines, chips }, problems),
         cpu: `${Math.max(1, Math.floor(machine.vcpus * part))}`,
         memory: `${Math.max(1, Math.floor(machine.hostMemoryGiB * part))}Gi`,
       },
@@ -287,6 +291,20 @@ function claimed({ deviceClass, nvlinkDomain }: ServingMachineArgs, chips: numbe
     ...(deviceClass !== undefined && { deviceClass }),
     nvlinkDomain: several && nvlinkDomain === true,
   };
+}
+
+/** A copy on one machine has its own links; over several it takes the fabric, unless it is told to do with TCP. */
+function planFabric(
+  wanted: boolean | undefined,
+  { attachment, type }: ServingMachineArgs,
+  { machines, chips }: { readonly machines: number; readonly chips: number },
+  problems: Problems,
+): FabricParts {
+  if (wanted === true && attachment === undefined)
+    problems.add("sharding.fabric", `is true, and ${type} is given no attachment to a fabric`, "leave it out");
+  if (machines === 1 || wanted === false) return noFabric;
+  const otherwise = "write sharding.fabric: false, and let the machines talk by TCP, which does between stages";
+  return planAttachment(attachment, { path: "sharding", accelerators: chips, machine: type, otherwise }, problems);
 }
 
 function planReplicas(

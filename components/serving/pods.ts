@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { withCards } from "../fabric/attachment";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { containerClaims, countedDevices, podClaims } from "../workloads/claims";
 import { given, tracingVariables } from "../workloads/environment";
@@ -36,7 +37,7 @@ export function serverPod(plan: ModelServerPlan, pool: PlannedPool, part: GroupP
     ...identityLabels(plan.serviceAccountAnnotations),
   };
   return {
-    metadata: { labels, annotations: annotations(plan, part) },
+    metadata: { labels, annotations: { ...annotations(plan, part), ...pool.fabric.annotations } },
     spec: {
       serviceAccountName: parts.serviceAccountName,
       automountServiceAccountToken: false,
@@ -49,11 +50,18 @@ export function serverPod(plan: ModelServerPlan, pool: PlannedPool, part: GroupP
       tolerations: [{ key: pool.machine.resourceName, operator: "Exists", effect: "NoSchedule" }],
       // Requests that are being computed end first; the Service stops sending new ones at once.
       terminationGracePeriodSeconds: 120,
-      ...(plan.requiredCopies === undefined ? {} : { initContainers: [gate(plan, plan.requiredCopies)] }),
+      ...initContainers([
+        ...pool.fabric.sidecars,
+        ...(plan.requiredCopies === undefined ? [] : [gate(plan, plan.requiredCopies)]),
+      ]),
       containers: [server(plan, pool, part)],
-      volumes: volumes(plan, parts),
+      volumes: [...volumes(plan, parts), ...pool.fabric.volumes],
     },
   };
+}
+
+function initContainers(all: Container[]): { initContainers?: Container[] } {
+  return all.length === 0 ? {} : { initContainers: all };
 }
 
 function annotations(plan: ModelServerPlan, part: GroupPart): Record<string, string> {
@@ -83,11 +91,14 @@ function server(plan: ModelServerPlan, pool: PlannedPool, part: GroupPart): Cont
     name: "server",
     image: plan.image.reference,
     command: pulumi.output(model).apply((where) => serverCommand(plan, pool, part, where)),
-    env: variables(plan, pool),
+    env: [...variables(plan, pool), ...given(pool.fabric.variables)],
     ...(serves ? { ports: [{ name: portName(plan), containerPort: plan.ports[0], protocol: "TCP" }] } : {}),
-    resources: { requests: { cpu: pool.cpu, ...amounts }, limits: amounts, ...containerClaims(pool.claims) },
+    resources: {
+      ...withCards({ requests: { cpu: pool.cpu, ...amounts }, limits: amounts }, pool.fabric),
+      ...containerClaims(pool.claims),
+    },
     securityContext: restrictedContainer(),
-    volumeMounts: mounts(plan),
+    volumeMounts: [...mounts(plan), ...pool.fabric.mounts],
     ...(serves ? probes(plan) : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { FabricParts } from "../fabric/attachment";
 import { Collectives, SyncMode, type WorkerMachineArgs } from "./index";
 
 /**
@@ -5,7 +6,11 @@ import { Collectives, SyncMode, type WorkerMachineArgs } from "./index";
  * fault that nobody sees (on EFA, awsome-distributed-ai's efa-cheatsheet, read 2026-07, says of FI_PROVIDER, FI_EFA_USE_DEVICE_RDMA,
  * NCCL_PROTO, NCCL_BUFFSIZE, NCCL_MIN_CHANNELS and RDMAV_FORK_SAFE: do not set them with aws-ofi-nccl 1.7 or later).
  */
-export function collectiveVariables(machine: WorkerMachineArgs, syncMode: SyncMode): Record<string, string> {
+export function collectiveVariables(
+  machine: WorkerMachineArgs,
+  syncMode: SyncMode,
+  fabric: Pick<FabricParts, "variables"> = { variables: {} },
+): Record<string, string> {
   const efa = (machine.efaInterfaces ?? 0) > 0;
   switch (machine.collectives) {
     case Collectives.Nccl:
@@ -14,6 +19,8 @@ export function collectiveVariables(machine: WorkerMachineArgs, syncMode: SyncMo
         // The pod's own interface and no other: a fabric's interface carries no ordinary traffic.
         NCCL_SOCKET_IFNAME: "=eth0",
         NCCL_DEBUG: "WARN",
+        // GKE's fabrics: what Google documents for the plug-in's version, in components/fabric/data.ts.
+        ...fabric.variables,
         // https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html#nccl-algo: asked for by name, so not left to the tuner.
         ...(syncMode === SyncMode.Ring ? { NCCL_ALGO: "Ring" } : {}),
       };

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
+import type { FabricAttachmentArgs } from "../fabric";
 import { planTrainingGroup } from "./plan";
 
 /** How workers agree on a step. The job sees it as SYNC_MODE. */
@@ -100,6 +101,11 @@ export interface WorkerMachineArgs {
    * there. Default: false.
    */
   nvlinkDomain?: boolean;
+  /**
+   * Google: how collectives leave the machine, where `GkeFabric` and a `FabricNamespace` have made it ready. A worker takes all its accelerators then.
+   * Default: NCCL talks over the pod's own interface by TCP. A change restarts the workers.
+   */
+  attachment?: FabricAttachmentArgs;
 }
 
 /** Devices of the fabric between machines that a worker takes: all that its machine has. */

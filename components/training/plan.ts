@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
 import { Problems } from "../core/problems";
+import { type FabricParts, planAttachment, withCards } from "../fabric/attachment";
 import { checkChoice, checkEnvironment, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
 import { type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
@@ -86,6 +87,7 @@ export interface TrainingPlan {
   readonly sized: SizedWorker;
   /** Devices that workers claim, where a DRA driver owns them. */
   readonly claims: readonly PlannedClaim[];
+  readonly fabric: FabricParts;
   readonly coordinatorUrl: pulumi.Input<string>;
   readonly coordinatorNamespace: string | undefined;
   readonly syncMode: SyncMode;
@@ -134,7 +136,8 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
   const syncMode = args.syncMode ?? SyncMode.AllReduce;
   const headroom = args.headroomPercent ?? 25;
   const scratch = args.scratch ?? "50Gi";
-  const collectives = collectiveVariables(args.machine, syncMode);
+  const fabric = planFabric(args.machine, problems);
+  const collectives = collectiveVariables(args.machine, syncMode, fabric);
 
   checkName("serviceName", serviceName, problems, 40);
   const workers = planWorkers(args, problems);
@@ -168,8 +171,9 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     requiredTopology: args.requiredTopology,
     workers,
     machine: args.machine,
-    sized,
     claims: planClaims(args.machine, problems),
+    sized: { ...sized, resources: withCards(sized.resources, fabric) },
+    fabric,
     coordinatorUrl: args.coordinatorUrl,
     coordinatorNamespace: args.coordinatorNamespace,
     syncMode,
@@ -247,6 +251,13 @@ function checkMachine(machine: WorkerMachineArgs, headroom: number, problems: Pr
   if (!(headroom >= 0 && headroom <= 90)) {
     problems.add("headroomPercent", `${headroom} is not between 0 and 90`, "20 to 30 percent is sound");
   }
+}
+
+/** What carries the workers' collectives on GKE. */
+function planFabric(machine: WorkerMachineArgs, problems: Problems): FabricParts {
+  const { type, accelerators, attachment } = machine;
+  const otherwise = "leave machine.attachment out, and let NCCL talk by TCP";
+  return planAttachment(attachment, { path: "machine.accelerators", accelerators, machine: type, otherwise }, problems);
 }
 
 function planPorts(args: TrainingGroupArgs, problems: Problems): Pick<TrainingPlan, "masterPort" | "workerPort" | "metricsPort"> {

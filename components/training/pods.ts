@@ -48,6 +48,7 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
       annotations: {
         ...plan.podAnnotations,
         ...pinnedMemory(plan),
+        ...plan.fabric.annotations,
         "karpenter.sh/do-not-disrupt": "true",
         "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
         ...(plan.mesh ? controlTrafficOnly([plan.workerPort], [plan.coordinatorPort]) : {}),
@@ -64,11 +65,15 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
       ),
       affinity: oneFabric(plan),
       ...podClaims(plan.claims, plan.serviceName),
-      ...(plan.cache === undefined ? {} : { initContainers: [sweeper(plan.cache)] }),
+      ...initContainers([...plan.fabric.sidecars, ...(plan.cache === undefined ? [] : [sweeper(plan.cache)])]),
       containers: [workerContainer(plan, shared)],
       volumes: [...workerVolumes(plan, shared), ...(isJob ? ephemeralVolumes(plan) : [])],
     },
   };
+}
+
+function initContainers(all: Container[]): Pick<PodSpec, "initContainers"> {
+  return all.length === 0 ? {} : { initContainers: all };
 }
 
 export function podBasics(plan: TrainingPlan, shared: Shared): Omit<PodSpec, "containers"> {
@@ -131,6 +136,7 @@ function workerContainer(plan: TrainingPlan, shared: Shared): Container {
       { name: "scratch", mountPath: "/tmp" },
       { name: "shared-memory", mountPath: "/dev/shm" },
       { name: "checkpoints", mountPath: plan.checkpoints.mountPath },
+      ...plan.fabric.mounts,
       ...(plan.cache === undefined ? [] : [{ name: "cache", mountPath: plan.cache.mountPath }]),
       ...(plan.data === undefined ? [] : [{ name: "data", mountPath: plan.data.mountPath, readOnly: true }]),
       ...liveSettings(plan.liveSettings).mounts,
@@ -159,6 +165,7 @@ function workerVolumes(plan: TrainingPlan, shared: Shared): Volume[] {
     ...(plan.checkpoints.existingClaim === undefined
       ? []
       : [{ name: "checkpoints", persistentVolumeClaim: { claimName: plan.checkpoints.existingClaim } }]),
+    ...plan.fabric.volumes,
     ...liveSettings(plan.liveSettings).volumes,
   ];
 }

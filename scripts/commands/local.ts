@@ -103,9 +103,11 @@ async function giveNodes(plane: LocalControlPlane, loaded: LoadedEnvironment) {
   const { keepNodes } = require("../local/node-pool") as typeof import("../local/node-pool");
   const { nodesOf } = require("../local/nodes") as typeof import("../local/nodes");
   const { classesNamed, keepClasses } = require("../local/storage-classes") as typeof import("../local/storage-classes");
+  const { keepCloudKinds } = require("../local/cloud-kinds") as typeof import("../local/cloud-kinds");
   const nodes = nodesOf(loaded.environment);
   const storageClasses = classesNamed(loaded.environment);
   const changes = await withApi(plane.kubeconfig, async (api) => {
+    await keepCloudKinds(api, loaded.environment);
     await keepClasses(api, storageClasses);
     return keepNodes(api, nodes);
   });

@@ -29,6 +29,17 @@ const istio: ChartDefinitions = {
   beside: ["gateway-api", "inference-extension"],
 };
 
+/** What GKE's own control plane brings to a cluster with several networks; no chart has it. */
+export const gkeNetworks = {
+  groups: ["networking.gke.io"],
+  source: {
+    module: "github.com/GoogleCloudPlatform/gke-networking-api",
+    version: "v0.2.11",
+    sum: "h1:U9n3hHMyWvGHO+wiEUxoLHQlqUxU0oARuCHoDZTDxUQ=",
+    paths: ["config/crds/networking.gke.io_networks.yaml", "config/crds/networking.gke.io_gkenetworkparamsets.yaml"],
+  },
+} as const satisfies ChartDefinitions;
+
 /** By chart. Versions are those of the charts in components/charts/data.ts; a test holds the two together. */
 export const chartDefinitions: Readonly<Record<string, ChartDefinitions>> = {
   "kube-prometheus-stack": {

@@ -35,15 +35,20 @@ function ownDefinitions(chart: string, folder: string | undefined): Definitions 
     const origin = `no package carries the definitions of ${known.groups.join(" and ")}; give a folder of them with --crds`;
     return { objects: [], origin };
   }
-  const home = moduleFolder(source);
-  const packaged = readDefinitions(
-    source.paths.map((path) => join(home, path)),
-    known.groups,
-  );
+  const packaged = packagedDefinitions(source, known.groups);
   const named = new Set(given.map(({ metadata }) => metadata.name));
   const objects = [...given, ...packaged.filter(({ metadata }) => !named.has(metadata.name))];
   const origins = [...(given.length > 0 ? [String(folder)] : []), `${source.module} ${source.version}`];
   return { objects, origin: `definitions from ${origins.join(" and ")}` };
+}
+
+/** The definitions of some API groups in a Go module, at the version and checksum that we pin. */
+export function packagedDefinitions(source: DefinitionSource, groups: readonly string[]): readonly KubernetesObject[] {
+  const home = moduleFolder(source);
+  return readDefinitions(
+    source.paths.map((path) => join(home, path)),
+    groups,
+  );
 }
 
 /** True for groups of charts whose definitions no package carries: people have to give them. */

@@ -2,6 +2,8 @@ import { type Accelerator, accelerator, acceleratorOf, type Machine, machine, wi
 import { type Environment, type NodeGroup, nodeGroupArgs, nodeGroupLabel, zonesOfGroup } from "../../components/config";
 import { infinibandDevices } from "../../components/config/dra";
 import { Cloud } from "../../components/core/cloud";
+import { fabricLabel, networkResource, transportOf } from "../../components/fabric/attachment";
+import { fabricInterfaces } from "../../components/network/gcp-fabric";
 import { planNodeGroup } from "../../components/nodes/plan";
 import { acceleratorLabel, familyLabel } from "../../components/workloads/placement";
 import { devicesOf, type LocalDevices } from "./devices";
@@ -59,11 +61,11 @@ function nodesOfGroup(environment: Environment, group: NodeGroup, networkZones: 
   const devices = devicesOf(environment, group);
   const infiniband = infinibandDevices(environment, group);
   const shared: Record<string, string> = infiniband === undefined ? {} : { [infiniband.resourceName]: `${infiniband.offered}` };
-  const capacity = { ...capacityOf(group, entry, boot, devices), ...shared };
-  const allocatable = allocatableOf(capacity, boot.reserved);
   return Array.from({ length: group.nodes.desired }, (_, index) => {
     const zone = zones[index % zones.length] ?? environment.region;
     const name = `${group.name}-${index}`;
+    const capacity = { ...capacityOf(group, entry, boot, devices), ...shared, ...cardsOf(entry, zone) };
+    const allocatable = allocatableOf(capacity, boot.reserved);
     const labels = { ...labelsOf(environment.region, entry, zone), ...boot.labels, "kubernetes.io/hostname": name };
     const node = { name, zone, group: group.name, labels, taints: boot.taints, capacity, allocatable };
     return devices.length === 0 ? node : { ...node, devices };
@@ -112,9 +114,10 @@ function ownBoot(group: NodeGroup, entry: Machine): Boot {
   const chip = group.accelerator === undefined ? acceleratorOf(entry) : accelerator(group.accelerator);
   const own = { [nodeGroupLabel]: group.name, ...group.labels };
   if (chip === undefined) return { labels: own, taints: group.taints ?? [] };
+  const fabric: Record<string, string> = transportOf(entry) === undefined ? {} : { [fabricLabel]: entry.fabric };
   const vendor = chip.nodeLabel === undefined ? {} : { [chip.nodeLabel.key]: chip.nodeLabel.value };
   return {
-    labels: { [acceleratorLabel]: chip.kind, [familyLabel]: chip.family, ...vendor, ...own },
+    labels: { [acceleratorLabel]: chip.kind, [familyLabel]: chip.family, ...vendor, ...fabric, ...own },
     taints: [chip.taint, ...(group.taints ?? [])],
     chip,
   };
@@ -129,6 +132,12 @@ function labelsOf(region: string, entry: Machine, zone: string): Record<string, 
     "topology.kubernetes.io/region": region,
     "topology.kubernetes.io/zone": zone,
   };
+}
+
+/** Cards beside the first, as GKE counts them on a node of a cluster with several networks: one of each. */
+function cardsOf(entry: Machine, zone: string): Record<string, string> {
+  if (entry.cloud !== Cloud.Gcp) return {};
+  return Object.fromEntries(fabricInterfaces(entry, zone).map(({ name }) => [networkResource(name), "1"]));
 }
 
 function capacityOf(

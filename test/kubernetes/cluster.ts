@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { findEnvironment, findProject, listEnvironments, loadEnvironment } from "../../components/config";
 import { Cloud } from "../../components/core/cloud";
 import { type ClusterChoice, type OpenCluster, openCluster } from "../../scripts/kubernetes/open";
+import { keepCloudKinds } from "../../scripts/local/cloud-kinds";
 import { startLocal, stopLocal } from "../../scripts/local/control-plane";
 import { keepNodes } from "../../scripts/local/node-pool";
 import { type LocalNode, nodesOf } from "../../scripts/local/nodes";
@@ -82,6 +83,7 @@ export function useCluster(
     },
     async useNodesOf(name, sets = []) {
       const { environment: said } = loadEnvironment(findEnvironment(name, project), { sets });
+      await keepCloudKinds(opened().api, said);
       await keepClasses(opened().api, classesNamed(said));
       const nodes = nodesOf(said);
       await keepNodes(opened().api, nodes);

@@ -209,6 +209,8 @@ const lessThanRestricted: Readonly<Record<string, string>> = {
   monitoring: "baseline",
   /** Exporters read the host's devices. */
   "accelerator-metrics": "privileged",
+  /** NCCL's plug-in is put on the nodes from here. */
+  "gpu-fabric": "privileged",
   /** It mounts file systems for the kubelet. */
   "csi-driver-nfs": "privileged",
   /** The vendors' test images run as root. */

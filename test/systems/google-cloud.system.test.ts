@@ -40,6 +40,16 @@ describe("dev on Google Cloud", () => {
         STORAGE_BASE_PATH: "gs://gaudi-3-scale-dev-checkpoints",
       });
     }
+    // Workers leave by TCPX's cards, and not by the first one's TCP.
+    const sent = JSON.stringify(jobs.map(({ inputs }) => inputs));
+    for (const index of [1, 2, 3, 4]) expect(sent).toContain(`"networking.gke.io.networks/fabric-8244-${index}":"1"`);
+    expect(sent).toContain(`"name":"tcpx-daemon"`);
+    expect(sent).toContain(`"restartPolicy":"Always"`);
+    expect(sent).toContain("NCCL_GPUDIRECTTCPX_SOCKET_IFNAME");
+    const fabric = resources.filter(
+      ({ type }) => type === "trainyard:index:GkeFabric" || type === "trainyard:index:FabricNamespace",
+    );
+    expect(fabric.map(({ name }) => name).toSorted()).toEqual(["fabric", "training"]);
     // GKE counts its GPUs by itself.
     expect(resources.filter(({ type }) => type === "trainyard:index:DevicePlugin")).toEqual([]);
   });
@@ -61,5 +71,9 @@ describe("the serving environment", () => {
     expect(bucket?.inputs).toMatchObject({ location: "US", rpo: "ASYNC_TURBO" });
     const pools = resources.filter(({ type }) => type === "gcp:container/nodePool:NodePool");
     expect(pools.map(({ name }) => name).toSorted()).toEqual(["mlmf-serving-serving", "mlmf-serving-system"]);
+    // Its one model over several machines does with TCP, so that no namespace enforces less; nodes are ready for whoever does not.
+    expect(resources.filter(({ type }) => type === "trainyard:index:FabricNamespace")).toEqual([]);
+    const installed = resources.filter(({ type }) => type === "kubernetes:apps/v1:DaemonSet").map(({ name }) => name);
+    expect(installed).toEqual(expect.arrayContaining(["fabric-nccl-tcpx-installer", "fabric-device-injector"]));
   });
 });

@@ -27,6 +27,7 @@ export const rule: ResourceRule<KubernetesObject> = {
         "accelerator-metrics",
         "csi-driver-nfs",
         "dcgm-exporter",
+        "gpu-fabric",
         "gpu-operator",
         "habana-system",
         "nvidia-gpu-operator",

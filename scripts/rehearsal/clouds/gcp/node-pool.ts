@@ -155,6 +155,12 @@ function refuseNetworks(act: Act, home: Thing | undefined): void {
       "badRequest",
     );
   }
+  const type = text(map(act.inputs.nodeConfig).machineType);
+  const takes = machineOf(type)?.additionalNetworks?.reduce((sum, { count }) => sum + count, 0);
+  // Only machines whose cards are known: others take as many as their processors allow.
+  if (takes !== undefined && more.length > takes) {
+    throw refusal(400, `Machine type ${type} takes ${takes} additional networks, ${more.length} are given.`, "badRequest");
+  }
   const seen = new Set<string>();
   for (const one of more) {
     const key = `${text(one.network)} ${text(one.subnetwork)}`;
