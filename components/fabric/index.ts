@@ -76,7 +76,7 @@ export class FabricNamespace extends pulumi.ComponentResource {
       name,
       { ...args.namespace, name: plan.name, podSecurity: namespaceLevel(plan.transports) },
       // A namespace that stood alone before, and then gets a fabric, is the same namespace.
-      { parent: this, aliases: [{ parent: pulumi.rootStackResource }] },
+      { parent: this, aliases: [{ parent: opts?.parent ?? pulumi.rootStackResource }] },
     );
     this.name = (require("./namespace") as typeof import("./namespace")).fabricNamespace(this, name, plan, space.name);
     this.registerOutputs({ name: this.name });
