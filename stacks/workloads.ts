@@ -1,13 +1,6 @@
 /** What runs on a cluster, ours or one that is there: watching, queues, file systems, coordinator and workers, models, backups. */
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type BucketGrantArgs,
-  type Cluster,
-  Coordinator,
-  Monitoring,
-  type Network,
-  TrainingGroup,
-} from "../components";
+import { type BucketGrantArgs, type Cluster, Coordinator, Monitoring, type Network, TrainingGroup } from "../components";
 import { trainingTransports } from "../components/config/fabric";
 import { makesMachines } from "../components/delivery";
 import { type OnCluster, scaleTraining, scalingEngine } from "./automation";
