@@ -12,7 +12,9 @@ import { openSession, type Session } from "./session";
 
 /** Runs one operation on an environment, tells people or machines about it, and returns the exit status. */
 export async function operate(operation: Operation, asked: string, options: RunOptions): Promise<number> {
-  const session = await proven(operation, openSession(asked, options));
+  const opened = openSession(asked, options);
+  if (options.live === true && operation !== "preview") needAnswer(operation, opened);
+  const session = await proven(operation, opened);
   if (options.live === true && operation !== "preview") await agree(operation, session);
   if (operation === "up") await checkPriceFirst(session);
   if (operation === "destroy" && options.engine === "rehearsal" && options.live !== true) refuseWhatIsProtected(session);
@@ -167,15 +169,20 @@ function refuseWhatIsProtected({ files, loaded, stateDir, asked }: Session): voi
   ]);
 }
 
+/** Where nobody could say yes nothing is asked of the account either. */
+function needAnswer(operation: Operation, { loaded, options }: Session): void {
+  if (options.yes === true || process.stdin.isTTY) return;
+  throw new Failure(
+    `--live asks before it spends, and nobody is there to answer; add --yes to ${operation} ${loaded.name}`,
+    ExitCode.WrongInput,
+  );
+}
+
 /** Asks before money is spent or something real is taken away. */
-export async function agree(operation: Operation, { loaded, options }: Session): Promise<void> {
+export async function agree(operation: Operation, session: Session): Promise<void> {
+  const { loaded, options } = session;
+  needAnswer(operation, session);
   if (options.yes === true) return;
-  if (!process.stdin.isTTY) {
-    throw new Failure(
-      `--live asks before it spends, and nobody is there to answer; add --yes to ${operation} ${loaded.name}`,
-      ExitCode.WrongInput,
-    );
-  }
   const { createInterface } = await import("node:readline/promises");
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(
