@@ -1,7 +1,7 @@
 import { type Colour, type HeldTarget, other } from "../../components/delivery/rollouts";
 import type { Jobs } from "./jobs";
 import type { Entry } from "./journal";
-import { type Command, next, type Outcome, phaseOf, type RolloutState, record } from "./machine";
+import { applying, type Command, next, type Outcome, phaseOf, type RolloutState, record } from "./machine";
 import type { Gate, GateResult, Stage } from "./model";
 import { keyOf } from "./targets";
 
@@ -50,7 +50,10 @@ export async function drive(begun: RolloutRecord, ports: Ports): Promise<Rollout
   for (;;) {
     const command = next(rollout.state);
     if (command.do === "nothing" || ports.stopped?.() === true) return rollout;
-    if (command.do === "apply") ports.save(heldWhile(rollout, command.stage));
+    if (command.do === "apply") {
+      rollout = { ...rollout, state: applying(rollout.state) };
+      ports.save(heldWhile(rollout, command.stage));
+    }
     const outcome = await perform(command, rollout, ports);
     const state = record(rollout.state, outcome);
     const moved = state.stage !== rollout.state.stage || state.direction !== rollout.state.direction;

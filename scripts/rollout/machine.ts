@@ -247,6 +247,12 @@ export function record(state: RolloutState, outcome: Outcome): RolloutState {
   }
 }
 
+/** The \`up\` that is due begins: from here on what it declares may partly be there, even where a kill keeps its end from being recorded. */
+export function applying(state: RolloutState): RolloutState {
+  const stage = currentStage(state);
+  return stage === undefined ? state : { ...state, applied: stage.declaration };
+}
+
 export function pause(state: RolloutState): RolloutState {
   return state.status === "running" ? { ...state, status: "paused" } : state;
 }

@@ -176,7 +176,6 @@ function inPlace(request: PlanRequest): Stage[] {
  */
 export function planRestore(plan: RolloutPlan, applied: Declaration, active: Colour, hasJobs: boolean): Stage[] {
   if (plan.cluster !== undefined) return restoreTwoClusters(plan, applied, active, hasJobs);
-  if (plan.cluster !== undefined) return restoreTwoClusters(plan, applied, active, hasJobs);
   const steady: Declaration = { active, [active]: whole("old") };
   const green = other(active);
   const fresh = applied[green];

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Strategy } from "../../components/core/cloud";
 import {
   abort,
+  applying,
   begin,
   type Command,
   next,
@@ -401,6 +402,8 @@ it("through random failures, kills, gate results, retries and aborts it always e
               state.jobs.filter((each) => each.policy !== "skip" && (each.state === "running" || each.state === "asked")),
             ).toEqual([]);
           for (const each of state.jobs) if (each.state === "running") proven.delete(each.name);
+          // As the driver says before each \`up\`.
+          state = applying(state);
         }
         // A kill between doing and recording: the same command is due again.
         if (luck >= 3 && luck < 15) {
