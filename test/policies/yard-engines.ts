@@ -9,6 +9,7 @@ import {
   FileSystems,
   GpuOperator,
   GroupEngine,
+  MeshEntrance,
   MeshMembership,
   MeshRoute,
   ModelServer,
@@ -48,7 +49,8 @@ export function everyEngine(onCluster: pulumi.ComponentResourceOptions): void {
   );
   const fabric = { domainLabel: "eks.amazonaws.com/nodegroup" };
   new BurnIn("burn-in", { groups: [{ name: "workers", machine: "p4d.24xlarge", fabric }], rehearsal: true }, onCluster);
-  const mesh = new ServiceMesh("mesh", { cloud }, onCluster);
+  const mesh = new ServiceMesh("mesh", { cloud, gateway: { certificateSecret: "models-tls" } }, onCluster);
+  new MeshEntrance("entrance", { cloud }, { ...onCluster, dependsOn: [mesh] });
   const membership = new MeshMembership("membership", { namespace }, { ...onCluster, dependsOn: [mesh] });
   new MeshRoute(
     "route",

@@ -5,6 +5,8 @@ import {
   Cluster,
   Coordinator,
   DevicePlugin,
+  FabricNamespace,
+  GkeFabric,
   HostFleet,
   Monitoring,
   Namespace,
@@ -12,6 +14,7 @@ import {
   NodeGroup,
   TaskQueue,
   TrainingGroup,
+  WeightedNames,
   WorkloadIdentity,
 } from "../../components";
 import { Karpenter, KarpenterPool } from "../../components/nodes/karpenter";
@@ -98,14 +101,28 @@ function training(): pulumi.ComponentResourceOptions {
     },
     onCluster,
   );
+  new WeightedNames("names", {
+    cloud,
+    zone: "models.example.com",
+    zoneId: "Z0123456789ABCDEFGHIJ",
+    hosts: ["llama.models.example.com"],
+    sides: [
+      { name: "blue", weight: 90, address: "blue.elb.us-west-2.amazonaws.com" },
+      { name: "green", weight: 10, address: "green.elb.us-west-2.amazonaws.com" },
+    ],
+    tags,
+  });
   new Monitoring("monitoring", { environment: "production" }, onCluster);
   new HostFleet("fleet", { hosts: [{ name: "gaudi-1", address: "10.0.0.1" }] });
   return onCluster;
 }
 
 export function everyComponentOnGcp(): Promise<Yard> {
-  return rehearse(
-    () =>
-      new Network("yard", { cloud: "gcp", region: "us-central1", project: "acme-training", zones: 2, cidr: "10.0.0.0/16", tags }),
-  );
+  return rehearse(() => {
+    const machines = [{ machine: "a3-megagpu-8g", zone: "us-east4-a" }];
+    const place = { cloud: "gcp" as const, region: "us-east4", project: "acme-training" };
+    const network = new Network("yard", { ...place, zones: 2, cidr: "10.0.0.0/16", fabricMachines: machines, tags });
+    const fabric = new GkeFabric("fabric", { machines, networks: network.fabricNetworks });
+    new FabricNamespace("training", { transports: ["tcpxo"] }, { dependsOn: [fabric] });
+  });
 }
