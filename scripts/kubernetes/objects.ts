@@ -98,3 +98,8 @@ export function condition(object: unknown, type: string): Condition | undefined 
     ...(message === undefined ? {} : { message }),
   };
 }
+
+/** True where somebody of that name has set fields of the object. */
+export function isManagedBy(object: KubernetesObject, manager: string): boolean {
+  return list(object, "metadata", "managedFields").some((entry) => text(entry, "manager") === manager);
+}

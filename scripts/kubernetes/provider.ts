@@ -20,8 +20,8 @@ import { isUnpackaged } from "./definitions";
 import { inputsNow } from "./drift";
 import { withoutForeign } from "./ignored";
 import { Annotation, annotation, completed, hasUnknown, idOf, isMap, metadataOf } from "./inputs";
-import type { KubernetesObject, ObjectReference } from "./objects";
-import { refused } from "./refusals";
+import { describe, isManagedBy, type KubernetesObject, type ObjectReference } from "./objects";
+import { foreign, refused } from "./refusals";
 import { compare } from "./replacement";
 import { isCustom, type KubernetesType, typeOf } from "./types";
 import { type Patience, untilGone, untilReady } from "./waiting";
@@ -68,9 +68,16 @@ export class ObjectProvider implements Provider {
 
   async create(request: CreateRequest): Promise<{ id: string; outputs: Properties }> {
     const type = kindOf(request.type);
-    if (request.preview) return { id: "", outputs: await this.rehearsed(type, request) };
+    if (request.preview) {
+      if (!type.patch && !hasUnknown(request.inputs.metadata)) {
+        const planned = await this.reference(type, request.inputs).catch(() => undefined);
+        if (planned !== undefined) await this.refuseForeign(planned, request.inputs);
+      }
+      return { id: "", outputs: await this.rehearsed(type, request) };
+    }
     if (await this.isUndefined(type)) return this.recorded(type, request);
     const reference = await this.reference(type, request.inputs);
+    if (!type.patch) await this.refuseForeign(reference, request.inputs);
     const id = idOf(reference.namespace, reference.name);
     const outputs = await this.applied(type, request, reference, id);
     return { id, outputs };
@@ -187,6 +194,19 @@ export class ObjectProvider implements Provider {
       const { code, message } = error instanceof CloudError ? error : refused(reference, error);
       throw new CloudError(code, message.replace(`${code}: `, ""), { id, outputs: outputsOf(now) });
     }
+  }
+
+  /**
+   * Server-side apply would change an object that is there already, and a later `destroy` would delete it. What we set no field of is
+   * somebody else's; what we did is ours, from a run that was cut off.
+   */
+  private async refuseForeign(reference: ObjectReference, inputs: Properties): Promise<void> {
+    if (annotation(inputs, Annotation.PatchForce) === "true") return;
+    const live = await this.found(reference).catch((error: unknown) => {
+      throw refused(reference, error);
+    });
+    if (live === undefined || isManagedBy(live, this.options.fieldManager)) return;
+    throw new CloudError("AlreadyExists", `${describe(reference)}: ${foreign(live)}`);
   }
 
   private applyOptions(inputs: Properties, urn: string) {

@@ -1,6 +1,6 @@
 import { CloudError } from "../rehearsal/provider";
 import { ApiError } from "./api-error";
-import { describe, type ObjectReference } from "./objects";
+import { describe, type KubernetesObject, list, type ObjectReference, text } from "./objects";
 
 /** A server's refusal as an error that names the object, the field and the way out. */
 export function refused(object: ObjectReference, error: unknown): CloudError {
@@ -37,6 +37,15 @@ function forbidden(message: string): string {
     return `${message}; meet the level that the namespace enforces, or enforce a lower one on a namespace of its own`;
   if (message.includes("is being terminated")) return `${message}; wait until the namespace is gone`;
   return message;
+}
+
+/** Why an object that is there is not taken over. */
+export function foreign(live: KubernetesObject): string {
+  const release = text(live, "metadata", "annotations", "meta.helm.sh/release-name");
+  const [first] = list(live, "metadata", "managedFields");
+  const owner = release === undefined ? text(first, "manager") : `the Helm release ${release}`;
+  const whose = owner === undefined ? "" : ` (made by ${owner})`;
+  return `it is there already and is not ours${whose}, and a destroy would delete it; give another name, change it by a patch (${live.kind}Patch), or take it over with the annotation pulumi.com/patchForce: "true"`;
 }
 
 function messageOf(error: unknown): string {
