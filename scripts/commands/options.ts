@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type ChartOptions, withCharts } from "./chart-options";
 
 /** Options that every command on an environment takes. */
 export interface EnvironmentOptions {
@@ -9,7 +10,7 @@ export interface EnvironmentOptions {
 }
 
 /** Options of the commands that run the program. */
-export interface RunOptions extends EnvironmentOptions {
+export interface RunOptions extends EnvironmentOptions, ChartOptions {
   readonly state?: string;
   readonly engine: "rehearsal" | "pulumi";
   readonly live?: boolean;
@@ -23,7 +24,6 @@ export interface RunOptions extends EnvironmentOptions {
   readonly parallel?: number;
   readonly diff?: boolean;
   readonly kubernetes?: string;
-  readonly charts?: string;
   readonly crds?: string;
 }
 
@@ -60,7 +60,7 @@ export function onEnvironment(command: Command): Command {
 
 /** Adds the options of a command that plans or changes something. */
 export function onEngine(command: Command): Command {
-  return onEnvironment(command)
+  const engine = onEnvironment(command)
     .option("--state <dir>", "where the state is kept (default: .trainyard in the project)")
     .addOption(
       new Option("--engine <engine>", "what plans and applies: the toolkit's own rehearsal, or the installed `pulumi`")
@@ -84,6 +84,9 @@ export function onEngine(command: Command): Command {
       "--kubernetes <cluster>",
       "apply Kubernetes objects for real: `local` (see `trainyard local`), or a kubeconfig's context",
     )
-    .option("--charts <dir>", "with --kubernetes: charts to render releases with, a folder or .tgz each")
     .option("--crds <dir or url>", "with --kubernetes: custom resource definitions of charts that no package carries");
+  return withCharts(
+    engine,
+    "with --kubernetes: a folder of charts, a folder or .tgz each, that comes before their repositories",
+  ).option("--no-charts", "with --kubernetes: fetch no charts; record the releases and install their definitions");
 }

@@ -49,9 +49,11 @@ export async function rehearse(
 }
 
 /** The API server that `--kubernetes` names. All other clouds stay simulated. */
-async function openKubernetes({ options, loaded, stateDir }: Session): Promise<OpenCluster | undefined> {
-  const { kubernetes, charts, crds } = options;
+async function openKubernetes(session: Session): Promise<OpenCluster | undefined> {
+  const { options, loaded, stateDir } = session;
+  const { kubernetes, crds } = options;
   if (kubernetes === undefined) return undefined;
+  const charts = session.charts();
   const { openCluster } = require("../kubernetes/open") as typeof import("../kubernetes/open");
   const { definitionsAt } = require("../kubernetes/given-definitions") as typeof import("../kubernetes/given-definitions");
   return openCluster({
@@ -60,7 +62,7 @@ async function openKubernetes({ options, loaded, stateDir }: Session): Promise<O
     stateDir,
     say: (line) => process.stderr.write(`${line}\n`),
     ...(charts === undefined ? {} : { charts }),
-    ...(crds === undefined ? {} : { definitions: await definitionsAt(crds, stateDir) }),
+    ...(crds === undefined ? {} : { definitions: await definitionsAt(crds, stateDir, options.offline === true) }),
   });
 }
 

@@ -1,21 +1,21 @@
 import type { Command } from "commander";
+import type { ChartSource } from "../kubernetes/chart-source";
 import type { KubernetesObject, Release } from "../render/objects";
+import { type ChartOptions, chartSource, withCharts } from "./chart-options";
 import { type EnvironmentOptions, onEnvironment } from "./options";
 
-interface RenderOptions extends EnvironmentOptions {
+interface RenderOptions extends EnvironmentOptions, ChartOptions {
   readonly out: string;
-  readonly charts?: string;
 }
 
 export function register(program: Command): void {
-  onEnvironment(program.command("render"))
+  const command = onEnvironment(program.command("render"))
     .description("write what runs on the cluster as YAML files that kubectl takes, and each chart's values")
-    .requiredOption("-o, --out <dir>", "the folder to write to")
-    .option(
-      "--charts <dir>",
-      "render charts too: a folder that holds a folder or .tgz for each, with values checked against them",
-    )
-    .action((name: string, options: RenderOptions) => render(name, options));
+    .requiredOption("-o, --out <dir>", "the folder to write to");
+  withCharts(
+    command,
+    "render charts too, fetched from their repositories; with a folder, those in it (a folder or .tgz each) first",
+  ).action((name: string, options: RenderOptions) => render(name, options));
 }
 
 async function render(name: string, options: RenderOptions): Promise<void> {
@@ -26,7 +26,7 @@ async function render(name: string, options: RenderOptions): Promise<void> {
   // Made in memory and not only planned: an object that names what the cloud gives (a bucket, a role) is whole only then.
   const { loaded, result } = await lookAt(name, options, "up");
   const releases = helmReleases(result.resources);
-  const rendered = await renderCharts(releases, options.charts);
+  const rendered = await renderCharts(releases, chartSource(options, false));
   const objects = [...kubernetesObjects(result.resources), ...rendered];
   const files = writeObjects(options.out, objects, releases);
   if (options.json === true) {
@@ -41,11 +41,11 @@ async function render(name: string, options: RenderOptions): Promise<void> {
 }
 
 /** What the charts make that are at hand. Said on the error stream: which are not, so that nobody misses them. */
-async function renderCharts(releases: readonly Release[], charts: string | undefined): Promise<readonly KubernetesObject[]> {
+async function renderCharts(releases: readonly Release[], charts: ChartSource | undefined): Promise<readonly KubernetesObject[]> {
   if (charts === undefined) return [];
   const { renderReleases } = require("../kubernetes/render-releases") as typeof import("../kubernetes/render-releases");
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { objects, missing } = await renderReleases(releases, charts, say);
-  for (const chart of missing) say(`${chart} is not in ${charts}: its values are written, its objects are not`);
-  return objects;
+  const { rendered, missing } = await renderReleases(releases, charts, say);
+  for (const { why } of missing) say(`${why}: the chart's values are written, its objects are not`);
+  return rendered.flatMap(({ objects }) => objects);
 }

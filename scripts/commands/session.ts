@@ -7,7 +7,9 @@ import {
   namedSecrets,
 } from "../../components/config";
 import { rolloutsKey } from "../../components/delivery/rollouts";
+import type { ChartSource } from "../kubernetes/chart-source";
 import type { Config } from "../rehearsal/engine/types";
+import { chartSource } from "./chart-options";
 import type { RunOptions } from "./options";
 
 /** An environment that a command works on, and how. */
@@ -18,12 +20,23 @@ export interface Session {
   readonly asked: string;
   readonly stateDir: string;
   readonly options: RunOptions;
+  /** Where the charts of releases are looked for on a real Kubernetes: the plan and the run after it ask each repository once. */
+  readonly charts: () => ChartSource | undefined;
 }
 
 export function openSession(asked: string, options: RunOptions): Session {
   const files = findEnvironment(asked, options.cwd);
   const loaded = loadEnvironment(files, { sets: options.set, rehearsal: options.live !== true });
-  return { loaded, files, asked, stateDir: options.state ?? join(files.project.root, ".trainyard"), options };
+  const stateDir = options.state ?? join(files.project.root, ".trainyard");
+  return { loaded, files, asked, stateDir, options, charts: once(() => chartSource(options, true)) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Stands for a secret that only `pulumi` can decrypt, where nothing real depends on it. */

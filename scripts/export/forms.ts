@@ -1,4 +1,5 @@
 import type { YardResource } from "../rehearsal/engine/types";
+import type { KubernetesObject } from "../render/objects";
 
 export const formats = ["kubernetes", "helm", "compose", "terraform"] as const;
 export type Format = (typeof formats)[number];
@@ -12,6 +13,8 @@ export interface LeftOut {
 export interface Exported {
   /** Texts by their path in the folder. */
   readonly files: ReadonlyMap<string, string>;
+  /** Archives by theirs. Default: none. */
+  readonly archives?: ReadonlyMap<string, Uint8Array>;
   readonly leftOut: readonly LeftOut[];
   /** How to use it, in lines. */
   readonly use: readonly string[];
@@ -22,6 +25,17 @@ export interface Made {
   readonly environment: string;
   readonly version: string;
   readonly resources: readonly YardResource[];
+  /** Charts that were at hand, where charts were asked for. */
+  readonly charts?: readonly MadeChart[];
+}
+
+/** A release whose chart was rendered. */
+export interface MadeChart {
+  readonly release: string;
+  readonly objects: readonly KubernetesObject[];
+  /** Name of the chart's archive, and the archive. */
+  readonly file: string;
+  readonly archive: Uint8Array;
 }
 
 /** A word of a name: lower-case letters, digits and dashes. */

@@ -29,10 +29,15 @@ export function toHelm(made: Made): Exported {
   );
   files.set(`${chart}/values.yaml`, yaml({ workloads: values }));
   for (const release of releases) files.set(`charts/${slug(release.name)}.values.yaml`, yaml(release.values));
+  const taken = new Map(made.charts?.map(({ release, file, archive }) => [release, { path: `charts/${file}`, archive }]));
   return {
     files,
-    leftOut: [...cloudResources(made), ...secrets(objects), ...charts(releases)],
-    use: [...releases.map(installLine), `helm upgrade --install ${chart} ${chart} --namespace default`],
+    archives: new Map([...taken.values()].map(({ path, archive }) => [path, archive])),
+    leftOut: [...cloudResources(made), ...secrets(objects), ...charts(releases.filter(({ name }) => !taken.has(name)))],
+    use: [
+      ...releases.map((release) => installLine(release, taken.get(release.name)?.path)),
+      `helm upgrade --install ${chart} ${chart} --namespace default`,
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
+import { isHook } from "../kubernetes/charts";
 import { helmReleases, type KubernetesObject, kubernetesObjects, type Release } from "../render/objects";
-import { type Exported, type LeftOut, type Made, slug } from "./forms";
+import { type Exported, type LeftOut, type Made, type MadeChart, slug } from "./forms";
 
 /** Manifests with a kustomization that lists them, and each chart's values beside. */
 export function toKubernetes(made: Made): Exported {
@@ -9,6 +10,12 @@ export function toKubernetes(made: Made): Exported {
   const files = new Map<string, string>();
   for (const object of objects)
     files.set(free(`${folderOf(object)}/${slug(object.kind)}-${slug(object.metadata.name)}.yaml`, files), yaml(object));
+  const rendered = made.charts ?? [];
+  for (const { release, objects: ofChart } of rendered)
+    for (const object of ofChart.map(withoutSecrets)) {
+      const place = `charts/${slug(release)}/${folderOf(object)}-${slug(object.kind)}-${slug(object.metadata.name)}.yaml`;
+      files.set(free(place, files), yaml(object));
+    }
   const kustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
@@ -16,11 +23,34 @@ export function toKubernetes(made: Made): Exported {
   };
   for (const release of releases) files.set(`charts/${slug(release.name)}.values.yaml`, yaml(release.values));
   files.set("kustomization.yaml", yaml(kustomization));
+  const others = releases.filter(({ name }) => !rendered.some(({ release }) => release === name));
   return {
     files,
-    leftOut: [...cloudResources(made), ...secrets(made.resources.length === 0 ? [] : objects), ...charts(releases)],
-    use: [...releases.map(installLine), "kubectl apply -k ."],
+    leftOut: [
+      ...cloudResources(made),
+      ...secrets([...objects, ...rendered.flatMap((chart) => chart.objects)]),
+      ...rendered.flatMap(hooks),
+      ...charts(others),
+    ],
+    use: [...others.map((release) => installLine(release)), ...applyLines(rendered)],
   };
+}
+
+/** Definitions of charts are longer than the annotation that kubectl writes by itself, and their kinds are known once they are there. */
+function applyLines(rendered: readonly MadeChart[]): readonly string[] {
+  if (rendered.length === 0) return ["kubectl apply -k ."];
+  return ["kubectl apply --server-side -k .", "kubectl apply --server-side -k .    # again: now the charts' own kinds are known"];
+}
+
+function hooks({ release, objects }: MadeChart): LeftOut[] {
+  const names = objects.filter(isHook).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  if (names.length === 0) return [];
+  return [
+    {
+      what: `the moments of the hooks of release ${release}: ${names.join(", ")}`,
+      why: "kubectl applies them with everything else, and once",
+    },
+  ];
 }
 
 export function yaml(value: unknown): string {
@@ -46,7 +76,7 @@ export function cloudResources({ resources }: Made): LeftOut[] {
 export function charts(releases: readonly Release[]): LeftOut[] {
   return releases.map(({ name, chart, version }) => ({
     what: `what the chart ${chart}${version === undefined ? "" : ` ${version}`} makes (release ${name})`,
-    why: "the chart is its project's; its values are written, and the command below installs it",
+    why: "the chart is its project's; its values are written, and README.md says how to install it (--charts takes it along)",
   }));
 }
 
@@ -72,12 +102,15 @@ export function withoutSecrets(object: KubernetesObject): KubernetesObject {
   };
 }
 
-export function installLine({ name, namespace, chart, version, repository }: Release): string {
+/** An archive that was taken along stands in place of the repository. */
+export function installLine({ name, namespace, chart, version, repository }: Release, archive?: string): string {
+  const values = `--namespace ${namespace} --create-namespace --values charts/${slug(name)}.values.yaml`;
+  if (archive !== undefined) return `helm upgrade --install ${name} ${archive} ${values}`;
   return [
     `helm upgrade --install ${name} ${chart}`,
     ...(repository === undefined ? [] : [`--repo ${repository}`]),
     ...(version === undefined ? [] : [`--version ${version}`]),
-    `--namespace ${namespace} --create-namespace --values charts/${slug(name)}.values.yaml`,
+    values,
   ].join(" ");
 }
 

@@ -24,7 +24,7 @@ export function writeExport(
   folder: string,
   environment: string,
   format: Format,
-  { files, leftOut, use }: Exported,
+  { files, archives, leftOut, use }: Exported,
 ): readonly string[] {
   const readme = [
     `# ${environment} as ${format}`,
@@ -40,7 +40,7 @@ export function writeExport(
     ...(leftOut.length === 0 ? ["Nothing is left out."] : leftOut.map(({ what, why }) => `* ${what}: ${why}`)),
     "",
   ].join("\n");
-  const all = new Map([...files, ["README.md", readme]]);
+  const all = new Map<string, string | Uint8Array>([...files, ...(archives ?? []), ["README.md", readme]]);
   for (const [file, text] of all) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +5,8 @@ import { load } from "js-yaml";
 import { stringify } from "yaml";
 import type { Problem } from "../../components/core/problems";
 import { closest } from "../../components/core/suggest";
-import { ToolModule, toolFolder } from "../local/toolchain";
 import { isUnknown, type Properties, type Value } from "../rehearsal/provider";
+import { runHelm } from "./helm";
 import { isMap } from "./inputs";
 import { list, text } from "./objects";
 
@@ -98,7 +97,6 @@ function remedyFor(key: string, known: Properties): string {
 async function refusedBySchema(folder: string, values: Properties, say: (line: string) => void): Promise<readonly Problem[]> {
   const schema = join(folder, "values.schema.json");
   if (!existsSync(schema)) return [];
-  const helm = join(await toolFolder(ToolModule.Helm, say), "helm");
   const work = mkdtempSync(join(tmpdir(), "trainyard-chart-"));
   try {
     copyFileSync(schema, join(work, "values.schema.json"));
@@ -106,9 +104,8 @@ async function refusedBySchema(folder: string, values: Properties, say: (line: s
     writeFileSync(join(work, "Chart.yaml"), stringify({ apiVersion: "v2", name: "checked", version: "0.0.1" }));
     const given = join(work, "given.yaml");
     writeFileSync(given, stringify(withoutUnknown(values)));
-    const ran = spawnSync(helm, ["template", "checked", work, "--values", given], { encoding: "utf8" });
-    if (ran.status === 0) return [];
-    return faultsIn(ran.stderr);
+    const ran = await runHelm(["template", "checked", work, "--values", given], { home: work, say });
+    return ran.ok ? [] : faultsIn(ran.complaint);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -10,8 +10,10 @@ const patience = 60_000;
  * The folder or file of definitions that `--crds` names; what stands behind an address is fetched into the state's folder first. It is
  * fetched at each run: a file that is kept would go on hiding what the address says now.
  */
-export async function definitionsAt(given: string, stateDir: string): Promise<string> {
+export async function definitionsAt(given: string, stateDir: string, offline = false): Promise<string> {
   if (!/^https?:\/\//.test(given)) return given;
+  if (offline)
+    throw refused(given, "is an address, and --offline asks nobody", "give a folder or a file, or leave --offline out");
   const text = await fetched(given);
   if (!/^kind:\s*(CustomResourceDefinition|List)\b/m.test(text)) {
     throw refused(

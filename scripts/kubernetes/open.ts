@@ -5,6 +5,7 @@ import { cloudPlugin } from "../rehearsal/engine/cloudPlugin";
 import type { Plugin } from "../rehearsal/engine/plugin";
 import type { SimulatedCloud } from "../rehearsal/provider";
 import { ApiServer } from "./api-server";
+import { ChartSource } from "./chart-source";
 import { clusterCloud } from "./cloud";
 import type { Patience } from "./waiting";
 
@@ -14,8 +15,8 @@ export interface ClusterChoice {
   readonly environment: string;
   /** The project's state folder, `.trainyard`. */
   readonly stateDir: string;
-  /** A folder of charts, to render releases with. */
-  readonly charts?: string;
+  /** Where the charts of releases are looked for. Default: nowhere, so that releases are recorded. */
+  readonly charts?: ChartSource;
   /** A folder of custom resource definitions. */
   readonly definitions?: string;
   /** Whether controllers of custom resources run there. Default: not on a local cluster. */
@@ -51,7 +52,7 @@ export async function openCluster(choice: ClusterChoice): Promise<OpenCluster> {
   const say = choice.say ?? (() => undefined);
   const sources = {
     say,
-    ...(choice.charts === undefined ? {} : { charts: choice.charts }),
+    charts: choice.charts ?? new ChartSource({ say }),
     ...(choice.definitions === undefined ? {} : { definitions: choice.definitions }),
   };
   const withoutOperators = !(choice.operators ?? !isLocal);

@@ -17,19 +17,21 @@ import {
 } from "../rehearsal/provider";
 import { ApiError } from "./api-error";
 import type { ApiServer } from "./api-server";
+import { ChartRefused } from "./chart-repository";
+import type { ChartSource } from "./chart-source";
 import { checkChartValues } from "./chart-values";
-import { chartFolder, nameOfChart, renderChart, valuesFolder } from "./charts";
+import { nameOfChart, titleOf, type WantedChart, wantedChart } from "./chart-wanted";
+import { isHook, renderChart } from "./charts";
 import { type Definitions, definitionsOf, slimmed } from "./definitions";
 import { hasUnknown, isMap, madeUpName, withoutNulls } from "./inputs";
-import { describe, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
+import { describe, isManagedBy, type KubernetesObject, type ObjectReference, referenceTo } from "./objects";
 import { inApplyOrder } from "./order";
-import { refused } from "./refusals";
+import { foreign, refused } from "./refusals";
 import { equal } from "./replacement";
 import { type Patience, untilGone, untilReady } from "./waiting";
 
 export interface ReleaseSources {
-  /** A folder with a folder (or .tgz) for each chart. */
-  readonly charts?: string;
+  readonly charts: ChartSource;
   /** A folder of custom resource definitions. */
   readonly definitions?: string;
   /** Tells people about long work (a first build of helm). */
@@ -62,22 +64,27 @@ export class ReleaseProvider implements Provider {
     const failures: CheckFailure[] = [];
     if (inputs.chart === undefined)
       failures.push({ property: "chart", reason: "no chart is named; give its name, folder or address" });
-    else failures.push(...(await this.valueFaults(String(inputs.chart), inputs.values)));
+    else if (!isUnknown(inputs.chart)) failures.push(...(await this.faults(inputs)));
     const kept = typeof olds?.name === "string" ? olds.name : madeUpName({ name, seed });
     const named = { ...inputs, name: inputs.name ?? kept, namespace: inputs.namespace ?? this.options.namespace };
     return { inputs: named, failures };
   }
 
-  /** Values that the chart refuses or does not know, where the chart is at hand. */
-  private async valueFaults(chart: string, values: Value | undefined): Promise<readonly CheckFailure[]> {
+  /** What the chart's repository does not have, and values that the chart refuses or does not know, where it is at hand. */
+  private async faults(inputs: Properties): Promise<readonly CheckFailure[]> {
     const { charts, say } = this.options.sources;
-    const folder = valuesFolder(chart, charts);
-    if (folder === undefined || !isMap(values)) return [];
-    const problems = await checkChartValues(folder, values, say);
-    return problems.map(({ path, reason, remedy }) => ({
-      property: path === "" ? "values" : `values.${path}`,
-      reason: `${reason}; ${remedy}`,
-    }));
+    try {
+      const { described } = await charts.find(wantedChart(inputs));
+      if (described === undefined || !isMap(inputs.values)) return [];
+      const problems = await checkChartValues(described, inputs.values, say);
+      return problems.map(({ path, reason, remedy }) => ({
+        property: path === "" ? "values" : `values.${path}`,
+        reason: `${reason}; ${remedy}`,
+      }));
+    } catch (error) {
+      if (!(error instanceof ChartRefused)) throw error;
+      return [{ property: error.problem.path, reason: error.message }];
+    }
   }
 
   async diff({ oldInputs, news, ignoreChanges }: DiffRequest): Promise<DiffResult> {
@@ -119,8 +126,10 @@ export class ReleaseProvider implements Provider {
     if (release.createNamespace) await this.makeNamespace(release.namespace);
     const made: ObjectReference[] = [];
     try {
-      made.push(...(await this.define(rendered.objects.filter(isDefinition))));
+      const definitions = await this.ours(rendered.objects.filter(isDefinition), urn);
+      made.push(...(await this.define(definitions)));
       const others = rendered.objects.filter((object) => !isDefinition(object));
+      for (const object of others) await this.refuseForeign(object, release.namespace);
       for (const object of inApplyOrder(others)) made.push(await this.apply(object, release.namespace));
       if (!release.skipAwait) for (const reference of made) await this.ready(reference);
     } catch (error) {
@@ -142,25 +151,48 @@ export class ReleaseProvider implements Provider {
     urn: string,
   ): Promise<{ readonly objects: readonly KubernetesObject[]; readonly whole: boolean }> {
     const { sources } = this.options;
-    const folder = chartFolder(release.chart, sources.charts);
+    const { whole, missing } = await sources.charts.find(release.wanted).catch(asCloudError);
     const tell = (message: string): void => this.options.advise({ severity: "info", urn, message });
-    if (folder !== undefined) {
-      const objects = await renderChart({ ...release, folder }, sources.say);
+    if (whole !== undefined) {
+      const objects = await renderChart({ ...release, folder: whole }, sources.say);
       const hooks = objects.filter(isWebhook);
       if (hooks.length > 0)
-        tell(`${hooks.length} admission webhooks of ${release.chart} are left out: nothing on this cluster answers them`);
+        tell(`${hooks.length} admission webhooks of ${release.wanted.chart} are left out: nothing on this cluster answers them`);
       return { objects: objects.filter((object) => !isWebhook(object)).map(withoutConversion), whole: true };
     }
-    const found = definitionsFor(release.chart, sources.definitions);
+    const found = definitionsFor(release.wanted.chart, sources.definitions);
     tell(
-      `chart ${release.chart}${release.version === undefined ? "" : ` ${release.version}`} is not at hand, so the release is recorded and its pods do not run (give --charts DIR); ${found.origin}`,
+      `chart ${titleOf(release.wanted)} is not at hand (${missing ?? "nobody was asked"}), so the release is recorded and its pods do not run; give --charts DIR; ${found.origin}`,
     );
     return { objects: found.objects.map(slimmed), whole: false };
+  }
+
+  /** Definitions that somebody installed before stay his, as with helm: a destroy would take every object of the kind with them. */
+  private async ours(definitions: readonly KubernetesObject[], urn: string): Promise<readonly KubernetesObject[]> {
+    const live = await Promise.all(definitions.map((definition) => this.found(referenceTo(definition))));
+    const isForeign = (index: number): boolean => {
+      const there = live[index];
+      return there !== undefined && !isManagedBy(there, this.options.fieldManager);
+    };
+    const foreigners = definitions.filter((_, index) => isForeign(index)).map(({ metadata }) => metadata.name);
+    if (foreigners.length > 0)
+      this.options.advise({ severity: "info", urn, message: `there already, and left as they are: ${foreigners.join(", ")}` });
+    return definitions.filter((_, index) => !isForeign(index));
+  }
+
+  private async refuseForeign(object: KubernetesObject, namespace: string): Promise<void> {
+    // A kind that this release defines is known only in a moment, and nothing of it can be there.
+    const reference = await this.placed(referenceTo(object), namespace).catch(() => undefined);
+    const live = reference === undefined ? undefined : await this.found(reference);
+    if (reference === undefined || live === undefined || isManagedBy(live, this.options.fieldManager)) return;
+    throw new CloudError("AlreadyExists", `${describe(reference)}: ${foreign(live)}`);
   }
 
   private async apply(object: KubernetesObject, namespace: string): Promise<ObjectReference> {
     const { apiVersion, kind } = object;
     const reference = await this.placed(referenceTo(object), namespace);
+    // helm deletes what an earlier run of a hook left (`before-hook-creation`, its default): a Job that ran cannot be changed.
+    if (isHook(object)) await this.removeOne(reference);
     const scoped = reference.namespace === undefined ? {} : { namespace: reference.namespace };
     try {
       await this.api.apply(
@@ -231,25 +263,26 @@ export class ReleaseProvider implements Provider {
 export interface Release {
   readonly name: string;
   readonly namespace: string;
-  readonly chart: string;
-  readonly version?: string;
+  readonly wanted: WantedChart;
   readonly values: Properties;
   readonly createNamespace: boolean;
   readonly skipAwait: boolean;
 }
 
-/** `chart` may be a name, a folder or an address whose last part is the name. */
 export function releaseOf(inputs: Properties): Release {
-  const { name, namespace, chart, version, values } = inputs;
+  const { name, namespace, values } = inputs;
   return {
     name: String(name),
     namespace: String(namespace),
-    chart: String(chart),
+    wanted: wantedChart(inputs),
     values: isMap(values) && !hasUnknown(values) ? values : {},
     createNamespace: inputs.createNamespace === true,
     skipAwait: inputs.skipAwait === true,
-    ...(typeof version === "string" ? { version } : {}),
   };
+}
+
+function asCloudError(error: unknown): never {
+  throw error instanceof ChartRefused ? new CloudError("ChartRefused", error.message) : error;
 }
 
 function definitionsFor(chart: string, folder: string | undefined): Definitions {
@@ -279,11 +312,12 @@ function outputsOf(inputs: Properties, release: Release, status: string, referen
     const key = `${kind}/${apiVersion}`;
     names[key] = [...(names[key] ?? []), namespace === undefined ? name : `${namespace}/${name}`];
   }
-  const version: Properties = release.version === undefined ? {} : { version: release.version };
+  const { chart, version: asked } = release.wanted;
+  const version: Properties = asked === undefined ? {} : { version: asked };
   return {
     ...Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))),
     resourceNames: names,
-    status: { name: release.name, namespace: release.namespace, chart: release.chart, status, revision: 1, ...version },
+    status: { name: release.name, namespace: release.namespace, chart, status, revision: 1, ...version },
   };
 }
 

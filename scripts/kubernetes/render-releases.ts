@@ -1,43 +1,67 @@
 import { InvalidInput, type Problem } from "../../components/core/problems";
 import type { Properties } from "../rehearsal/provider";
+import { ChartRefused } from "./chart-repository";
+import type { ChartSource } from "./chart-source";
 import { checkChartValues } from "./chart-values";
-import { chartFolder, renderChart, valuesFolder } from "./charts";
+import { nameOfChart, titleOf, type WantedChart } from "./chart-wanted";
+import { renderChart } from "./charts";
+import { inNamespace } from "./in-namespace";
 import type { KubernetesObject } from "./objects";
 
-/** A release as `trainyard render` knows it. */
+/** A release as `trainyard render` and `trainyard export` know it. */
 export interface ReleaseToRender {
   readonly name: string;
   readonly namespace: string;
-  readonly chart: string;
+  readonly wanted: WantedChart;
   readonly values: unknown;
 }
 
-export interface RenderedReleases {
+export interface RenderedRelease<R extends ReleaseToRender> {
+  readonly release: R;
   readonly objects: readonly KubernetesObject[];
-  /** Charts that are not in the folder, so that only their values could be written. */
-  readonly missing: readonly string[];
+  /** The folder or archive that was rendered. */
+  readonly chart: string;
 }
 
-/** Renders the releases whose charts are at hand; throws every value that a chart refuses or does not know. */
-export async function renderReleases(
-  releases: readonly ReleaseToRender[],
-  charts: string,
+export interface RenderedReleases<R extends ReleaseToRender> {
+  readonly rendered: readonly RenderedRelease<R>[];
+  /** Releases whose charts are not at hand, and why: only their values can be written. */
+  readonly missing: readonly { readonly release: R; readonly why: string }[];
+}
+
+/** Renders the releases whose charts are at hand; throws every value that a chart refuses or does not know, and every chart that is none. */
+export async function renderReleases<R extends ReleaseToRender>(
+  releases: readonly R[],
+  charts: ChartSource,
   say: (line: string) => void,
-): Promise<RenderedReleases> {
-  const objects: KubernetesObject[] = [];
-  const missing: string[] = [];
+): Promise<RenderedReleases<R>> {
+  const rendered: RenderedRelease<R>[] = [];
+  const missing: { readonly release: R; readonly why: string }[] = [];
   const problems: Problem[] = [];
-  for (const release of releases) {
+  // All are looked for at once: most of that is waiting for repositories.
+  const found = await Promise.all(releases.map(({ wanted }) => charts.find(wanted).catch(refusal)));
+  for (const [index, release] of releases.entries()) {
+    const chart = found[index];
     const values = (release.values ?? {}) as Properties;
-    const described = valuesFolder(release.chart, charts);
-    const faults = described === undefined ? [] : await checkChartValues(described, values, say);
-    problems.push(
-      ...faults.map((fault) => ({ ...fault, path: `${release.chart}.values${fault.path === "" ? "" : `.${fault.path}`}` })),
-    );
-    const folder = chartFolder(release.chart, charts);
-    if (folder === undefined) missing.push(release.chart);
-    else if (faults.length === 0) objects.push(...(await renderChart({ ...release, folder, values }, say)));
+    const at = nameOfChart(release.wanted.chart);
+    if (chart instanceof ChartRefused) {
+      problems.push({ ...chart.problem, path: `${at}.${chart.problem.path}` });
+      continue;
+    }
+    const faults = chart?.described === undefined ? [] : await checkChartValues(chart.described, values, say);
+    problems.push(...faults.map((fault) => ({ ...fault, path: `${at}.values${fault.path === "" ? "" : `.${fault.path}`}` })));
+    if (chart?.whole === undefined)
+      missing.push({ release, why: `${titleOf(release.wanted)}: ${chart?.missing ?? "nobody was asked"}` });
+    else if (faults.length === 0) {
+      const objects = await renderChart({ ...release, folder: chart.whole, values }, say);
+      rendered.push({ release, objects: inNamespace(objects, release.namespace), chart: chart.whole });
+    }
   }
-  if (problems.length > 0) throw new InvalidInput("values of charts", problems);
-  return { objects, missing };
+  if (problems.length > 0) throw new InvalidInput("charts", problems);
+  return { rendered, missing };
+}
+
+function refusal(error: unknown): ChartRefused {
+  if (error instanceof ChartRefused) return error;
+  throw error;
 }

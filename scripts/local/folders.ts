@@ -13,10 +13,13 @@ export function packageRoot(from = __dirname): string {
   return folder;
 }
 
-/** What is built once and used by every checkout of every user's projects; the XDG base directory specification names the place. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+/**
+ * What is got once and used by every checkout of every user's projects: `local`, programs that were built; `charts`, those that were fetched.
+ * The XDG base directory specification names the place.
+ */
+export function cacheFolder(part: "local" | "charts", environment: NodeJS.ProcessEnv = process.env): string {
   const base = environment.XDG_CACHE_HOME;
-  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "trainyard", "local");
+  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "trainyard", part);
 }
 
 /** Everything that belongs to the local control plane of one environment. */

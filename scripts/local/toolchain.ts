@@ -36,11 +36,11 @@ const buildMinutes: Readonly<Record<ToolModule, string>> = {
 export async function toolFolder(module: ToolModule, say: (line: string) => void): Promise<string> {
   const source = join(packageRoot(), "scripts", "local", "modules", module);
   const flags = linkerFlags(module, readFileSync(join(source, "go.mod"), "utf8"));
-  const finished = join(cacheFolder(), `${module}-${sourceDigest(source, [flags, process.platform, process.arch])}`);
+  const finished = join(cacheFolder("local"), `${module}-${sourceDigest(source, [flags, process.platform, process.arch])}`);
   if (existsSync(finished)) return finished;
 
   const version = goVersion();
-  mkdirSync(cacheFolder(), { recursive: true });
+  mkdirSync(cacheFolder("local"), { recursive: true });
   const release = await lock(`${finished}.lock`, () => say(`waiting for another build of the ${module} programs`));
   try {
     if (existsSync(finished)) return finished;

@@ -1,3 +1,4 @@
+import { type WantedChart, wantedChart } from "../kubernetes/chart-wanted";
 import type { YardResource } from "../rehearsal/engine/types";
 import { isUnknown } from "../rehearsal/provider";
 
@@ -16,6 +17,8 @@ export interface Release {
   readonly chart: string;
   readonly version?: string;
   readonly repository?: string;
+  /** The same as helm needs it to fetch the chart, with what the repository asks of its readers; nothing of it is written down. */
+  readonly wanted: WantedChart;
   readonly values: unknown;
 }
 
@@ -75,13 +78,14 @@ export function helmReleases(resources: readonly YardResource[]): readonly Relea
   return resources
     .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
     .map(({ inputs, name }) => {
-      const repository = isRecord(inputs.repositoryOpts) ? inputs.repositoryOpts.repo : undefined;
+      const wanted = wantedChart({ ...inputs, chart: textOr(inputs.chart, name) });
       return {
         name: textOr(inputs.name, name),
         namespace: textOr(inputs.namespace, "default"),
-        chart: textOr(inputs.chart, name),
-        ...(typeof inputs.version === "string" ? { version: inputs.version } : {}),
-        ...(typeof repository === "string" ? { repository } : {}),
+        chart: wanted.chart,
+        ...(wanted.version === undefined ? {} : { version: wanted.version }),
+        ...(wanted.repository === undefined ? {} : { repository: wanted.repository.address }),
+        wanted,
         values: sorted(inputs.values ?? {}),
       };
     });

@@ -26,6 +26,7 @@ export function writeObjects(
     );
   }
   const files = [...written.keys()];
+  mkdirSync(directory, { recursive: true });
   for (const [file, text] of written) {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);

@@ -1,69 +1,24 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { data as charts } from "../../components/charts/data";
+import { ChartSource } from "../../scripts/kubernetes/chart-source";
 import { checkChartValues } from "../../scripts/kubernetes/chart-values";
+import { clusterCloud } from "../../scripts/kubernetes/cloud";
 import { chartDefinitions } from "../../scripts/kubernetes/definitions-data";
 import { rehearse } from "../../scripts/rehearsal";
+import { keepShop, makeRepository, writeShop } from "./chart-shop";
 import { useCluster, yardNodes } from "./cluster";
 import { hasPublishedCharts, publishedCharts } from "./published-charts";
 import { survey } from "./survey";
 
 const shop = mkdtempSync(join(tmpdir(), "trainyard-charts-"));
-const test = useCluster("charts", { charts: shop });
-
-/** A chart with a workload, a definition, a webhook that nothing answers, and a schema. */
-function writeChart(): void {
-  const files: Record<string, string> = {
-    "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.2.3\n",
-    "values.yaml": 'replicas: 1\nimage:\n  repository: registry.invalid/shop\n  tag: "1"\nextra: false\n# optional: how loud\n',
-    "values.schema.json": JSON.stringify({ type: "object", properties: { replicas: { type: "integer", maximum: 5 } } }),
-    "crds/widgets.yaml": `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.shop.invalid }
-spec:
-  group: shop.invalid
-  scope: Namespaced
-  names: { plural: widgets, singular: widget, kind: Widget }
-  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, description: a widget } } }]
-`,
-    "templates/web.yaml": `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: {{ .Release.Name }}, namespace: {{ .Release.Namespace }} }
-spec:
-  replicas: {{ .Values.replicas }}
-  selector: { matchLabels: { app: shop } }
-  template:
-    metadata: { labels: { app: shop } }
-    spec: { containers: [{ name: shop, image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}" }] }
-{{- if .Values.extra }}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: extra }
-{{- end }}
-`,
-    "templates/webhook.yaml": `apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingWebhookConfiguration
-metadata: { name: shop }
-webhooks:
-  - name: widgets.shop.invalid
-    admissionReviewVersions: [v1]
-    sideEffects: None
-    clientConfig: { service: { name: shop, namespace: default } }
-    rules: [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*"] }]
-`,
-  };
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(shop, "shop", name, ".."), { recursive: true });
-    writeFileSync(join(shop, "shop", name), text);
-  }
-}
+const test = useCluster("charts", { charts: new ChartSource({ folder: shop, say: console.log }) });
 
 beforeAll(async () => {
-  writeChart();
+  writeShop(shop);
   await test.useNodes(yardNodes());
 });
 afterAll(() => rmSync(shop, { recursive: true, force: true }));
@@ -77,7 +32,11 @@ describe("a chart at hand", () => {
     const before = await survey(test.kubeconfig);
     const yard = await rehearse(release({ replicas: 2, extra: true }), { clouds: [test.cluster.cloud] });
     const added = (await survey(test.kubeconfig)).filter((name) => !before.includes(name));
-    expect(added).toEqual(expect.arrayContaining(["Deployment shop/shop", "ConfigMap shop/extra", "Namespace shop"]));
+    expect(added).toEqual(
+      expect.arrayContaining(["Deployment shop/shop", "ConfigMap shop/extra", "Namespace shop", "Job shop/prepare"]),
+    );
+    // It is for the release's end.
+    expect(added).not.toContain("Job shop/sweep");
     expect(added).toContain("CustomResourceDefinition widgets.shop.invalid");
     expect(added.filter((name) => name.startsWith("ValidatingWebhook"))).toEqual([]);
     expect(yard.diagnostics.map(({ message }) => message).join("\n")).toContain("1 admission webhooks of shop are left out");
@@ -89,7 +48,7 @@ describe("a chart at hand", () => {
     expect(changed(yard.changes)).toEqual({ update: 1 });
     const now = await survey(test.kubeconfig);
     expect(now).not.toContain("ConfigMap shop/extra");
-    expect(now.filter((name) => name.startsWith("Pod shop/"))).toHaveLength(3);
+    expect(now.filter((name) => name.startsWith("Pod shop/shop-"))).toHaveLength(3);
     await yard.destroy();
     const left = (await survey(test.kubeconfig)).filter((name) => !before.includes(name));
     // helm leaves a namespace that it made, and so do we.
@@ -121,6 +80,40 @@ describe("a chart at hand", () => {
   });
 });
 
+describe("a chart of a repository", () => {
+  it("is fetched, applied and upgraded, and a version that is not there is refused before anything happens", async () => {
+    const folder = mkdtempSync(join(shop, "repository-"));
+    const keeper = await keepShop(await makeRepository(folder));
+    try {
+      const sources = {
+        say: console.log,
+        charts: new ChartSource({ fetched: { cache: join(folder, "cache"), ask: true }, say: console.log }),
+      };
+      const patience = { milliseconds: 60_000, stalledMilliseconds: 8_000 };
+      const cloud = clusterCloud({ api: test.cluster.api, patience, withoutOperators: true, sources });
+      const from = (version: string) => () =>
+        new kubernetes.helm.v3.Release("shop", {
+          name: "shop",
+          chart: "shop",
+          version,
+          namespace: "fetched",
+          createNamespace: true,
+          repositoryOpts: { repo: keeper.address },
+        });
+      const yard = await rehearse(from("1.2.2"), { clouds: [cloud] });
+      expect(yard.one("kubernetes:helm.sh/v3:Release").output("status")).toMatchObject({ status: "deployed", version: "1.2.2" });
+      expect(await survey(test.kubeconfig)).toContain("Deployment fetched/shop");
+      await yard.up(from("1.2.3"));
+      expect(changed(yard.changes)).toEqual({ update: 1 });
+      await expect(yard.up(from("1.3.0"))).rejects.toThrow(/version: .* has no shop 1\.3\.0; it has 1\.2\.3, 1\.2\.2/);
+      await yard.destroy();
+      expect(await survey(test.kubeconfig)).not.toContain("Deployment fetched/shop");
+    } finally {
+      keeper.close();
+    }
+  });
+});
+
 describe("a chart that is not at hand", () => {
   it("is recorded, and its definitions are installed so that what uses them is checked", async () => {
     const program = (schedule: string) => () => {
@@ -144,7 +137,7 @@ describe("a chart that is not at hand", () => {
     const yard = await rehearse(program("0 3 * * *"), { clouds: [test.cluster.cloud] });
     expect(yard.one("kubernetes:helm.sh/v3:Release").output("status.status")).toBe("recorded");
     expect(yard.diagnostics.map(({ message }) => message).join("\n")).toMatch(
-      /chart velero 12\.1\.0 is not at hand, so the release is recorded .*definitions from github\.com\/vmware-tanzu\/velero v1\.18\.1/,
+      /chart velero 12\.1\.0 is not at hand \(it is not in .*\), so the release is recorded .*definitions from github\.com\/vmware-tanzu\/velero v1\.18\.1/,
     );
     const wrong = () => {
       program("0 3 * * *")();

@@ -41,6 +41,7 @@ export function liveThrough(environment: string): void {
       policyPack: [],
       target: [],
       kubernetes: "local",
+      charts: false,
       ...(existsSync(crds) ? { crds } : {}),
     };
     const result = await rehearse(operation, openSession(environment, options));

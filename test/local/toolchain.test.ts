@@ -47,7 +47,7 @@ describe("building the control plane", () => {
     await expect(toolFolder("kwok", () => undefined)).rejects.toThrow(
       /go build of the kwok programs failed \(status 1\):\nmain\.go:3: undefined: x/,
     );
-    const left = readdirSync(cacheFolder()).filter((name) => !name.endsWith(".unfinished"));
+    const left = readdirSync(cacheFolder("local")).filter((name) => !name.endsWith(".unfinished"));
     expect(left).toEqual([]);
   });
 
