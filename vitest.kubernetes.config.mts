@@ -1,5 +1,14 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import common from "./vitest.config.mts";
+
+/** The environments take longest by far: what starts beside them fits into their time, and what starts before them adds to it. */
+class LongestFirst extends BaseSequencer {
+  async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLongest = (file: TestSpecification): number => (file.moduleId.endsWith("environments.test.ts") ? 0 : 1);
+    return (await super.sort(files)).sort((one, other) => isLongest(one) - isLongest(other));
+  }
+}
 
 /**
  * Proofs on a real Kubernetes control plane, which the first run builds with Go (about ten minutes on two cores). Each file brings
@@ -11,6 +20,7 @@ export default defineConfig({
     include: ["test/kubernetes/**/*.test.ts"],
     exclude: [],
     isolate: true,
+    sequence: { sequencer: LongestFirst },
     globalSetup: "test/kubernetes/programs.ts",
     // Two at a time: most of the time of each is spent waiting for controllers.
     fileParallelism: true,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { LoadedEnvironment } from "../../components/config";
+import { InvalidInput } from "../../components/core/problems";
 import type { ApiServer } from "../kubernetes/api-server";
 import type { LocalControlPlane, LocalStatus } from "../local/control-plane";
 import { Failure } from "../output/errors";
@@ -115,7 +116,7 @@ async function giveNodes(plane: LocalControlPlane, loaded: LoadedEnvironment) {
 }
 
 async function status(options: PlaceOptions): Promise<void> {
-  const planes = await statusOf(options);
+  const planes = await Promise.all((await statusOf(options)).map(withMachines));
   if (options.json === true) return print({ controlPlanes: planes });
   if (planes.length === 0) tell("no local control plane; `trainyard local up <environment>` makes one");
   for (const plane of planes) {
@@ -124,20 +125,53 @@ async function status(options: PlaceOptions): Promise<void> {
       const pid = each.pid === undefined ? "" : ` (process ${each.pid})`;
       tell(`  ${each.name.padEnd(24)} ${each.healthy ? "healthy" : `ill: ${each.answer}`}${pid}`);
     }
+    if (plane.machines === undefined) continue;
+    const { nodes, gone } = plane.machines;
+    tell(
+      `  ${"nodes".padEnd(24)} ${nodes}${gone.length === 0 ? "" : `, of which gone: ${gone.join(", ")}; \`trainyard local heal\` brings them back`}`,
+    );
   }
   if (planes.some((plane) => plane.state === "broken"))
     throw new Failure("a control plane is broken; `trainyard local down`, then `up` again");
 }
 
+interface PlaneWithMachines extends LocalStatus {
+  readonly machines?: { readonly nodes: number; readonly gone: readonly string[] };
+}
+
+/** How many nodes it pretends, and which `fail` took away. */
+async function withMachines(plane: LocalStatus): Promise<PlaneWithMachines> {
+  if (plane.state !== "ready") return plane;
+  const { isFailed } = require("../local/failures") as typeof import("../local/failures");
+  const { items } = await withApi(plane.kubeconfig, (api) => api.listKind("v1", "Node"));
+  const gone = items.filter(isFailed).map(({ metadata }) => metadata.name);
+  return { ...plane, machines: { nodes: items.length, gone } };
+}
+
 async function down(environment: string | undefined, options: PlaceOptions & { readonly erase?: boolean }): Promise<void> {
   const { stopLocal } = require("../local/control-plane") as typeof import("../local/control-plane");
   const root = rootOf(options);
-  const names =
-    environment === undefined ? (await statusOf(options)).map((plane) => plane.environment) : [environmentName(environment)];
+  const known = (await statusOf(options)).map((plane) => plane.environment);
+  const names = environment === undefined ? known : [environmentName(environment)];
+  if (environment !== undefined) refuseUnknown(environmentName(environment), known, options);
   const stopped: string[] = [];
   for (const name of names) if (await stopLocal(name, { root, erase: options.erase === true })) stopped.push(name);
-  if (options.json === true) return print({ stopped });
+  const erased = options.erase === true ? names.filter((name) => known.includes(name)) : [];
+  if (options.json === true) return print({ stopped, erased });
   tell(stopped.length === 0 ? "nothing was running" : `stopped: ${stopped.join(", ")}`);
+  if (erased.length > 0) tell(`erased: ${erased.join(", ")}`);
+}
+
+/** An environment of the project that was never started is no mistake; a word that names none is. */
+function refuseUnknown(name: string, known: readonly string[], options: PlaceOptions): void {
+  const { findProject, listEnvironments } = require("../../components/config") as typeof import("../../components/config");
+  const { remedyFor } = require("../../components/core/suggest") as typeof import("../../components/core/suggest");
+  const names = [...new Set([...known, ...listEnvironments(findProject(options.cwd))])];
+  if (names.includes(name)) return;
+  const remedy = names.length === 0 ? "there is none in this folder" : remedyFor(name, names);
+  throw new InvalidInput("local down", [
+    { path: name, reason: "no local control plane and no environment has that name", remedy },
+  ]);
 }
 
 async function fail(target: string, options: ChosenOptions): Promise<void> {
@@ -159,6 +193,10 @@ async function running(options: ChosenOptions): Promise<LocalStatus> {
   const chosen = options.environment === undefined ? ready : ready.filter((plane) => plane.environment === options.environment);
   const [only] = chosen;
   if (only !== undefined && chosen.length === 1) return only;
+  if (only === undefined && ready.length > 0) {
+    const others = ready.map((plane) => plane.environment).join(", ");
+    throw new Failure(`no local control plane of ${options.environment} is running, but that of ${others}`, 2);
+  }
   if (only === undefined)
     throw new Failure("no local control plane is running; start one with `trainyard local up <environment>`", 2);
   throw new Failure(

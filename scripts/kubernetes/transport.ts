@@ -3,6 +3,7 @@ import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { RequestOptions } from "node:https";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import { closest } from "../../components/core/suggest";
 
 /** How long credentials that were worked out (a token of a helper program) are used before they are asked for again. */
 const credentialsMilliseconds = 60_000;
@@ -32,10 +33,12 @@ export class Transport {
     else config.loadFromFile(kubeconfig);
     if (context !== undefined) {
       const known = config.getContexts().map((each) => each.name);
-      if (!known.includes(context))
+      // What the library makes up where there is no kubeconfig at all.
+      if (known.length === 1 && config.getCurrentCluster()?.server === "http://localhost:8080")
         throw new Error(
-          `kubeconfig has no context ${JSON.stringify(context)}; it has ${known.length === 0 ? "none" : known.join(", ")}`,
+          `there is no kubeconfig, so none with a context ${JSON.stringify(context)} (KUBECONFIG, or ~/.kube/config)`,
         );
+      if (!known.includes(context)) throw new Error(noContext(context, known));
       config.setCurrentContext(context);
     }
     const cluster = config.getCurrentCluster();
@@ -101,4 +104,10 @@ function keepAlive(options: RequestOptions): RequestOptions["agent"] {
   if (made instanceof HttpsAgent && made.constructor === HttpsAgent)
     return new HttpsAgent({ ...made.options, keepAlive: true, maxSockets: 64 });
   return made;
+}
+
+function noContext(context: string, known: readonly string[]): string {
+  const near = closest(context, [...known, "local"]);
+  const hint = near === undefined ? "" : `, did you mean ${JSON.stringify(near)}?`;
+  return `kubeconfig has no context ${JSON.stringify(context)}; it has ${known.length === 0 ? "none" : known.join(", ")}${hint}`;
 }

@@ -105,7 +105,7 @@ describe("a chart of a repository", () => {
       expect(await survey(test.kubeconfig)).toContain("Deployment fetched/shop");
       await yard.up(from("1.2.3"));
       expect(changed(yard.changes)).toEqual({ update: 1 });
-      await expect(yard.up(from("1.3.0"))).rejects.toThrow(/version: .* has no shop 1\.3\.0; it has 1\.2\.3, 1\.2\.2/);
+      await expect(yard.up(from("1.3.0"))).rejects.toThrow(/property version .* has no shop 1\.3\.0; it has 1\.2\.3, 1\.2\.2/);
       await yard.destroy();
       expect(await survey(test.kubeconfig)).not.toContain("Deployment fetched/shop");
     } finally {
