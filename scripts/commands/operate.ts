@@ -58,6 +58,9 @@ export async function guarded(
   onEvent?: (event: EngineEvent) => void,
 ): Promise<OperationResult> {
   const { stopLosses, warnOfLosses } = require("./guard") as typeof import("./guard");
+  const { meetCluster } = require("./cluster-state") as typeof import("./cluster-state");
+  const unseen = await meetCluster(operation, session, () => runOn("refresh", session));
+  if (unseen !== undefined) return unseen;
   if (operation === "up") return (await stopLosses(session)) ?? runOn(operation, session, onEvent);
   const result = await runOn(operation, session, onEvent);
   if (operation === "destroy" && result.result === "succeeded" && session.options.target.length === 0) forgetRollouts(session);

@@ -49,7 +49,7 @@ export async function rehearse(
 }
 
 /** The API server that `--kubernetes` names. All other clouds stay simulated. */
-async function openKubernetes(session: Session): Promise<OpenCluster | undefined> {
+export async function openKubernetes(session: Session): Promise<OpenCluster | undefined> {
   const { options, loaded, stateDir } = session;
   const { kubernetes, crds } = options;
   if (kubernetes === undefined) return undefined;

@@ -87,10 +87,18 @@ export class ReleaseProvider implements Provider {
     }
   }
 
-  async diff({ oldInputs, news, ignoreChanges }: DiffRequest): Promise<DiffResult> {
+  async diff({ oldInputs, oldOutputs, news, ignoreChanges }: DiffRequest): Promise<DiffResult> {
     const keys = [...new Set([...Object.keys(oldInputs), ...Object.keys(news)])].filter((key) => !ignoreChanges.includes(key));
     const changed = keys.filter((key) => !equal(oldInputs[key], news[key]));
+    // A release that was only recorded is installed once its chart is at hand.
+    const isRecorded = isMap(oldOutputs.status) && oldOutputs.status.status === "recorded";
+    if (changed.length === 0 && isRecorded && (await this.isAtHand(news))) changed.push("chart");
     return { changed, replaces: changed.filter((key) => identity.includes(key)), deleteBeforeReplace: false };
+  }
+
+  private async isAtHand(inputs: Properties): Promise<boolean> {
+    const { whole } = await this.options.sources.charts.find(wantedChart(inputs)).catch(asCloudError);
+    return whole !== undefined;
   }
 
   async create(request: CreateRequest): Promise<{ id: string; outputs: Properties }> {
@@ -109,6 +117,8 @@ export class ReleaseProvider implements Provider {
   }
 
   async read(request: ResourceRequest): Promise<ReadResult | undefined> {
+    // One that was rehearsed without a cluster is on none.
+    if (!isMap(request.outputs.resourceNames)) return undefined;
     const references = referencesIn(request.outputs);
     const there = await Promise.all(references.map((reference) => this.found(reference)));
     // A release whose objects are all gone was uninstalled behind the program's back.

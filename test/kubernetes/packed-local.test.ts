@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { soundEnvironment } from "../config/fixture";
 import { project } from "./cluster";
+import { survey } from "./survey";
 
 /** The packed package in an empty folder, as `npm install trainyard` leaves it there; what it depends on is this project's own. */
 const place = mkdtempSync(join(tmpdir(), "trainyard-packed-"));
@@ -45,7 +46,8 @@ function trainyard(...args: readonly string[]): Promise<Ran> {
 }
 
 describe("the packed package's local control planes", () => {
-  it("are started two at once, told apart, used, hurt, healed, and taken away", async () => {
+  // One life of two control planes: each step stands on those before it.
+  it("are started two at once, and told apart", async () => {
     const both = await Promise.all(["mine", "yours"].map((name) => trainyard("local", "up", name)));
     for (const { code, said } of both) {
       expect(said).toContain("started: Kubernetes with ");
@@ -55,13 +57,20 @@ describe("the packed package's local control planes", () => {
       code: 2,
       said: expect.stringContaining("more than one is running; say which with --environment (mine, yours)"),
     });
-    const up = await trainyard("up", "mine", "--kubernetes", "local", "--no-charts");
-    expect(up.said).toContain("mine: up succeeded");
+  });
 
-    expect(await trainyard("local", "fail", "node", "training-0", "--environment", "mine")).toEqual({
-      code: 0,
-      said: "gone: training-0\n",
-    });
+  it("take an environment that was rehearsed without them before", async () => {
+    expect((await trainyard("up", "mine")).said).toContain("mine: up succeeded");
+    const up = await trainyard("up", "mine", "--kubernetes", "local", "--no-charts");
+    // What the state knows of that is on no cluster.
+    expect(up.said).toContain("the state was not made on this cluster: looking at what is there");
+    expect(up.said).toMatch(/mine: up succeeded, \d+ created/);
+    expect(await survey(join(place, ".trainyard/local/mine/kubeconfig"))).toContain("Namespace training");
+  });
+
+  it("lose a node and get it back, and go", async () => {
+    const lost = await trainyard("local", "fail", "node", "training-0", "--environment", "mine");
+    expect(lost).toEqual({ code: 0, said: "gone: training-0\n" });
     const hurt = (await trainyard("local", "status")).said;
     expect(hurt).toMatch(/nodes +\d+, of which gone: training-0; `trainyard local heal` brings them back/);
     expect(hurt.match(/: ready, started /g)).toHaveLength(2);
