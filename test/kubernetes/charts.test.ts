@@ -81,14 +81,11 @@ describe("a chart at hand", () => {
 });
 
 describe("a chart of a repository", () => {
-  it("is fetched, applied and upgraded, and a version that is not there is refused before anything happens", async () => {
+  it("is installed once it is reached, upgraded, and a version that is not there is refused before anything happens", async () => {
     const folder = mkdtempSync(join(shop, "repository-"));
     const keeper = await keepShop(await makeRepository(folder));
     try {
-      const sources = {
-        say: console.log,
-        charts: new ChartSource({ fetched: { cache: join(folder, "cache"), ask: true }, say: console.log }),
-      };
+      const sources = { say: console.log, charts: new ChartSource({ say: console.log }) };
       const patience = { milliseconds: 60_000, stalledMilliseconds: 8_000 };
       const cloud = clusterCloud({ api: test.cluster.api, patience, withoutOperators: true, sources });
       const from = (version: string) => () =>
@@ -101,6 +98,11 @@ describe("a chart of a repository", () => {
           repositoryOpts: { repo: keeper.address },
         });
       const yard = await rehearse(from("1.2.2"), { clouds: [cloud] });
+      expect(yard.one("kubernetes:helm.sh/v3:Release").output("status.status")).toBe("recorded");
+      // The next run reaches the repository.
+      sources.charts = new ChartSource({ fetched: { cache: join(folder, "cache"), ask: true }, say: console.log });
+      await yard.up(from("1.2.2"));
+      expect(changed(yard.changes)).toEqual({ update: 1 });
       expect(yard.one("kubernetes:helm.sh/v3:Release").output("status")).toMatchObject({ status: "deployed", version: "1.2.2" });
       expect(await survey(test.kubeconfig)).toContain("Deployment fetched/shop");
       await yard.up(from("1.2.3"));
