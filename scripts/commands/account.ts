@@ -54,7 +54,7 @@ export async function accountFindings(asked: string, cwd: string): Promise<reado
     return [{ state: "absent", what: "account", says }];
   }
   const options = { cwd, set: [], engine: "rehearsal", live: true, policyPack: [], target: [] } as const;
-  const stands = await knownStanding({ loaded, files, asked, stateDir: files.project.root, options });
+  const stands = await knownStanding({ loaded, files, asked, stateDir: files.project.root, options, charts: () => undefined });
   const verdict = await checkAccount(loaded, stands);
   if (verdict === undefined) return [];
   const { formatProblem } = require("../../components/core/problems") as typeof import("../../components/core/problems");

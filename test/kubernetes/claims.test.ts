@@ -111,6 +111,7 @@ describe("claims on a real scheduler", () => {
         policyPack: [],
         target: [],
         kubernetes: "local",
+        charts: false,
       });
     const made = await rehearseEnvironment("up", session());
     expect(made.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message)).toEqual([]);
