@@ -138,15 +138,17 @@ export interface UsedExemption {
   readonly expires: string;
 }
 
+/** A bar divides the reason from the message, so that one in the reason is marked. */
 export function formatUsed(used: UsedExemption): string {
-  return `exempt from ${used.rule} until ${used.expires}, owner ${used.owner}, reason: ${used.reason} | ${used.message}`;
+  const reason = used.reason.replaceAll(/[\\|]/g, "\\$&");
+  return `exempt from ${used.rule} until ${used.expires}, owner ${used.owner}, reason: ${reason} | ${used.message}`;
 }
 
-const usedPattern = /^exempt from (\S+) until (\d{4}-\d{2}-\d{2}), owner (.*?), reason: (.*?) \| (.*)$/s;
+const usedPattern = /^exempt from (\S+) until (\d{4}-\d{2}-\d{2}), owner (.*?), reason: ((?:\\.|[^\\|])*?) \| (.*)$/s;
 
 export function parseUsed(text: string): UsedExemption | undefined {
   const [, rule, expires, owner, reason, message] = usedPattern.exec(text) ?? [];
   if (rule === undefined || expires === undefined || owner === undefined || reason === undefined || message === undefined)
     return undefined;
-  return { rule, expires, owner, reason, message };
+  return { rule, expires, owner, reason: reason.replaceAll(/\\(.)/gs, "$1"), message };
 }

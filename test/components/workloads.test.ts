@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { FabricAttachmentArgs } from "../../components/fabric";
 import { TrainingGroup, type TrainingGroupArgs } from "../../components/training";
 import { rehearse } from "../../scripts/rehearsal";
 
@@ -20,6 +21,11 @@ const base: TrainingGroupArgs = {
     efaInterfaces: 4,
   },
 };
+const attachment: FabricAttachmentArgs = {
+  transport: "gib",
+  networks: Array.from({ length: 8 }, (_, index) => `roce-a-${index + 1}`),
+  accelerators: 8,
+};
 const guide = readFileSync(join(__dirname, "../../docs/workloads.md"), "utf8");
 
 /** Every variable of every kind of worker. */
@@ -28,6 +34,8 @@ async function variables(): Promise<Set<string>> {
     { syncMode: "hierarchical", liveSettings: "settings-worker" },
     { syncMode: "parameter-server" },
     { syncMode: "ring", machine: { ...base.machine, collectives: "NCCL", resourceName: "nvidia.com/gpu" } },
+    // What TCPX and TCPXO set beside these stands in docs/fabric.md.
+    { machine: { ...base.machine, collectives: "NCCL", resourceName: "nvidia.com/gpu", attachment } },
     { machine: { ...base.machine, collectives: "NEURON", resourceName: "aws.amazon.com/neuron" } },
   ];
   const names = new Set<string>();

@@ -93,12 +93,13 @@ describe("an exemption", () => {
   });
 
   it("is read back from what the pack wrote, whatever stands in it", () => {
-    const text = fc.string({ minLength: 1 }).filter((value) => !/, reason: | \| |\n/.test(value) && value.trim() === value);
+    const text = fc.string({ minLength: 1 }).filter((value) => !value.includes(", reason: ") && value.trim() === value);
     fc.assert(
       fc.property(text, text, text, (owner, reason, message) => {
         const used = { rule: "kms-rotation", owner, reason, message, expires: "2027-03-31" };
         expect(parseUsed(formatUsed(used))).toEqual(used);
       }),
+      { examples: [["!", "! |", "!"]] },
     );
   });
 });
