@@ -118,8 +118,16 @@ function daemonSet(parent: pulumi.Resource, name: string, plugin: PluginPlan, { 
                       allowPrivilegeEscalation: false,
                       capabilities: { drop: ["ALL"] },
                       seccompProfile: { type: "RuntimeDefault" },
+                      // NRI's socket is root's, and what talks to it writes nothing.
+                      ...(plugin.counts === false && { runAsUser: 0, runAsGroup: 0, readOnlyRootFilesystem: true }),
                     },
-                resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+                resources:
+                  plugin.counts === false
+                    ? {
+                        requests: { cpu: "10m", memory: "64Mi", "ephemeral-storage": "16Mi" },
+                        limits: { memory: "256Mi", "ephemeral-storage": "16Mi" },
+                      }
+                    : { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
                 volumeMounts: [
                   ...directories.map((mountPath, index) => ({ name: volumeName(index), mountPath })),
                   ...(file ? [{ name: "file", mountPath: file.folder, readOnly: true }] : []),
