@@ -2,6 +2,9 @@
 
 const INTERVAL_MS = 250;
 
+/** What is left of a program that has thrown waits for values that never come; Pulumi's own host ends there at once. */
+const afterError = 1_000;
+
 interface Watched {
   /** Calls that the program waits for. */
   readonly outstanding: number;
@@ -18,6 +21,7 @@ export class IdleWatch {
   constructor(
     private readonly server: Watched,
     private readonly executor: { readonly busy: boolean },
+    private readonly hasThrown: () => boolean,
     private readonly limitMs = 20_000,
     private readonly tell: (seconds: number, last: boolean) => void,
   ) {
@@ -38,9 +42,12 @@ export class IdleWatch {
     // Counted in looks and not by the clock: while the program computes, nobody looks, and that is no waiting.
     this.idleMs += INTERVAL_MS;
     const seconds = Math.round(this.idleMs / 1000);
-    if (this.idleMs >= this.limitMs) {
+    const thrown = this.hasThrown();
+    if (this.idleMs >= (thrown ? Math.min(this.limitMs, afterError) : this.limitMs)) {
       this.stop();
       this.tell(seconds, true);
+    } else if (thrown) {
+      // It is about to end, and why has been told.
     } else if (!this.warned && this.idleMs >= this.limitMs / 2) {
       this.warned = true;
       this.tell(seconds, false);

@@ -178,7 +178,9 @@ async function runProgram(
     (error) => run.recorder.diagnose({ severity: "error", message: describeThrown(error) }),
   );
   const stopped = new Promise<void>((resolve) => run.executor.onStop(resolve));
-  const watch = new IdleWatch(server, run.executor, options.idleLimitMs, (seconds, last) => {
+  const hasThrown = () => program.errors.length > 0;
+  const watch = new IdleWatch(server, run.executor, hasThrown, options.idleLimitMs, (seconds, last) => {
+    if (hasThrown()) return run.executor.stop();
     const message = hangMessage(seconds, program.waitsFor());
     if (last) fail(run, message);
     else run.recorder.diagnose({ severity: "warning", message });

@@ -300,6 +300,25 @@ describe("a failure", () => {
     );
   });
 
+  it("ends the run soon where others wait for what it kept from coming, and is all that is said", async () => {
+    class Pair extends pulumi.ComponentResource {
+      constructor(name: string) {
+        super("test:index:Pair", name);
+        const first = new Thing(`${name}-first`, {}, { parent: this });
+        const color = first.arn.apply((): string => {
+          throw new Error("no such colour");
+        });
+        const second = new Thing(`${name}-second`, { color }, { parent: this });
+        this.registerOutputs({ second: second.arn });
+      }
+    }
+    const began = Date.now();
+    const error: unknown = await rehearse(() => void new Pair("pair"), onThings()).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain("no such colour");
+    expect(String(error)).not.toContain("registered nothing");
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
   it("of one run does not reach another that runs beside it", async () => {
     const program = (name: string, bad: boolean) => async () => {
       const thing = new Thing(name);
