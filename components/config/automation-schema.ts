@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const count = (least = 0) => z.int().min(least);
+import { count } from "./shapes";
 
 const windowSchema = z.strictObject({
   name: z.string(),

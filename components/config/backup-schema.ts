@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { count } from "./shapes";
 
-const count = (least = 0) => z.int().min(least);
 const cron = z
   .string()
   .regex(/^\S+ \S+ \S+ \S+ \S+$/)

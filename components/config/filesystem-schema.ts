@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const count = (least = 0) => z.int().min(least);
+import { count } from "./shapes";
 
 /** File systems that volumes name by class. `kind` decides which of the blocks below it is read; another one is refused. */
 export const fileSystemSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { count } from "./shapes";
 
-const count = (least = 0) => z.int().min(least);
 const resources = z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() });
 
 /** The Grid as a Ray cluster on Kubernetes. */

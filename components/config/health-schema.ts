@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const count = (least = 0) => z.int().min(least);
+import { count } from "./shapes";
 
 /** How an environment knows that its accelerator nodes are fit to train. */
 export const healthSchema = z.strictObject({

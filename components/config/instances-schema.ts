@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { capacitySchema, coordinatorSchema } from "./schema";
-
-const count = (least = 0) => z.int().min(least);
+import type { capacitySchema } from "./nodes-schema";
+import type { coordinatorSchema } from "./schema";
+import { count } from "./shapes";
 
 /** The training runtime's machines without Kubernetes. What other parts of an environment say in the same words comes from there. */
 export function instancesSchema(shared: {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const count = (least = 0) => z.int().min(least);
+import { count } from "./shapes";
 
 const receiverSchema = z.strictObject({
   name: z.string(),

@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const count = (least = 0) => z.int().min(least);
+import { count } from "./shapes";
 
 /** Jobs that wait for machines: Kueue, with a flavor for each node group. */
 export const queueingSchema = z.strictObject({

@@ -1,19 +1,22 @@
 import { z } from "zod";
 import { machineOverridesSchema } from "../accelerators/schema";
-import { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
 import { Cloud, Strategy } from "../core/cloud";
 import { automationSchema } from "./automation-schema";
 import { backupSchema } from "./backup-schema";
 import { configurationSchema } from "./configuration-schema";
 import { deliverySchema } from "./delivery-schema";
-import { fileSystemSchema, objectStoreSchema } from "./filesystem-schema";
 import { gridSchema } from "./grid-schema";
 import { healthSchema } from "./health-schema";
 import { instancesSchema } from "./instances-schema";
 import { meshSchema } from "./mesh-schema";
 import { monitoringSchema } from "./monitoring-schema";
+import { capacitySchema, nodeGroupSchema } from "./nodes-schema";
+import { clusterSchema, networkSchema } from "./place-schema";
 import { queueingSchema } from "./queueing-schema";
 import { servingSchema } from "./serving-schema";
+import { count, tags, values } from "./shapes";
+import { devicePluginsSchema } from "./software-schema";
+import { bucketSchema, storageSchema } from "./storage-schema";
 import { fleetSchema, peersSchema } from "./systems-schema";
 import { checkpointClaimShape, trainingFormShape } from "./training-schema";
 
@@ -21,275 +24,6 @@ import { checkpointClaimShape, trainingFormShape } from "./training-schema";
  * The environment as people write it. Keys are those of the components' arguments wherever a component takes them, so that the
  * program hands them on as they are. Descriptions go into the JSON Schema and show up in an editor.
  */
-
-const values = <T extends string>(record: Readonly<Record<string, T>>) => z.enum(Object.values(record) as [T, ...T[]]);
-const count = (least = 0) => z.int().min(least);
-const tags = z.record(z.string(), z.string());
-
-export const networkSchema = z.strictObject({
-  cidr: z.string().describe("All addresses, an IPv4 range of /16 to /28. A change replaces everything."),
-  zones: z
-    .array(z.string())
-    .min(1)
-    .describe("Zones that get subnets, by name. The cluster needs two. A change replaces subnets."),
-  podCidr: z.string().optional().describe("Azure: addresses of pods. Default: 10.244.0.0/16. A change replaces the cluster."),
-  natGateways: z.enum(["per-zone", "single", "none"]).default("per-zone").describe("The way out of private subnets. Live."),
-  fabric: z.boolean().default(true).describe("Subnets and a security group for accelerators that talk over EFA."),
-  flowLogs: z
-    .strictObject({ enabled: z.boolean().default(true), retentionDays: count(1).optional() })
-    .optional()
-    .describe("A record of connections. Default: kept for 90 days."),
-  interfaceEndpoints: z.array(z.string()).optional().describe("AWS services reached inside the VPC, by short name."),
-});
-
-const accessEntrySchema = z.strictObject({
-  name: z.string(),
-  principalArn: z
-    .string()
-    .describe("ARN of the role or user; on Google Cloud `user:`, `group:` or `serviceAccount:` and an address."),
-  permission: z.enum(["cluster-admin", "admin", "edit", "view"]),
-  namespaces: z.array(z.string()).optional().describe("Default: the whole cluster."),
-});
-
-const trafficSchema = z.strictObject({
-  zone: z
-    .string()
-    .describe("DNS name of a zone that is there, `models.example.com`: names that services are asked by stand in it."),
-  zoneId: z
-    .string()
-    .describe("The zone itself: the hosted zone's id on AWS, the managed zone's name on Google Cloud, its resource id on Azure."),
-  ttlSeconds: count(1)
-    .max(3600)
-    .default(60)
-    .describe("How long a resolver keeps an answer, and so how long the old cluster goes on serving after a shift. Live."),
-  public: z
-    .boolean()
-    .default(false)
-    .describe("Whether the internet reaches the entrance of each cluster. Azure's Traffic Manager leads to nothing else. Live."),
-});
-
-export const clusterSchema = z.strictObject({
-  strategy: z
-    .enum(["rolling", "blue-green"])
-    .optional()
-    .describe("How `trainyard rollout` changes the cluster: in place, or by a second one beside it. Default: rolling. Live."),
-  traffic: trafficSchema
-    .optional()
-    .describe(
-      "Weighted names of the services that the mesh's gateway lets in, over one cluster or two. Left out: none are made.",
-    ),
-  leaves: z
-    .array(z.string())
-    .optional()
-    .describe("What may go with the old cluster of a blue-green, by name: volumes and records that two clusters cannot share."),
-  context: z
-    .string()
-    .optional()
-    .describe("A cluster that is there (`cloud: kubernetes`): its context in the kubeconfig. Another one replaces everything."),
-  kubeconfig: z
-    .string()
-    .optional()
-    .describe("A cluster that is there: path of the kubeconfig. Default: `KUBECONFIG`, else `~/.kube/config`."),
-  kubernetesVersion: z.string().optional().describe("`1.34`. Live upwards, one minor version at a time."),
-  endpointAccess: z
-    .enum(["private", "restricted", "world"])
-    .optional()
-    .describe(
-      "Who reaches the Kubernetes API over the internet. Default: `restricted` where publicCidrs are given, else `private`.",
-    ),
-  publicCidrs: z
-    .array(z.string())
-    .optional()
-    .describe("IPv4 ranges that reach the public endpoint; never 0.0.0.0/0 by accident."),
-  deletionProtection: z
-    .boolean()
-    .default(false)
-    .describe("The cloud refuses to delete the cluster until this is false again. Live."),
-  supportType: z
-    .enum(["STANDARD", "EXTENDED"])
-    .optional()
-    .describe("AWS charges 0.10 USD an hour in standard and 0.60 in extended."),
-  zonalShift: z.boolean().optional(),
-  serviceCidr: z.string().optional().describe("IPv4 range of Kubernetes services. A change replaces everything."),
-  storageDrivers: z
-    .array(z.enum(["efs", "fsx", "s3", "filestore", "gcsfuse", "lustre", "parallelstore", "blob", "file"]))
-    .optional()
-    .describe("Beside the cloud's disks: `efs`, `fsx`, `s3` on AWS, `blob`, `file` on Azure, the others on Google Cloud. Live."),
-  controlPlaneCidr: z
-    .string()
-    .optional()
-    .describe("Google: addresses of the control plane, a /28. A change replaces everything."),
-  multiNetworking: z
-    .boolean()
-    .optional()
-    .describe("Google: nodes may have networks beside the main one. Default: true. A change replaces everything."),
-  logRetentionDays: count(1).optional(),
-  upgradeChannel: z
-    .enum(["none", "patch", "stable", "node-image"])
-    .optional()
-    .describe("Azure: what AKS upgrades by itself, draining nodes for it. Default: none."),
-  systemPool: z
-    .strictObject({ machine: z.string().optional(), nodes: count(2).optional(), zones: z.array(z.string()).optional() })
-    .optional()
-    .describe("Azure: AKS's own machines. Default: two Standard_D4s_v5."),
-  accessEntries: z.array(accessEntrySchema).optional().describe("People and machines that are let in."),
-});
-
-export const nodesSchema = z.strictObject({
-  min: count().optional().describe("Never fewer. Default: desired."),
-  desired: count().describe("As many now."),
-  max: count().optional().describe("Never more. Default: desired."),
-});
-
-export const capacitySchema = z.strictObject({
-  kind: values(CapacityKind).default("on-demand"),
-  reservationId: z
-    .string()
-    .optional()
-    .describe("`cr-...` of the reservation or capacity block; on Google Cloud the reservation's name."),
-  queued: z.boolean().optional().describe("Google: all machines of a job at once or none, with Kueue."),
-  maxRunHours: count(1).max(168).optional().describe("Google: hours after which flex-start machines end. Default: 168."),
-  compact: z.boolean().optional().describe("Google: machines close together, in one zone."),
-  placementGroupName: z.string().optional().describe("The placement group that a reservation was bought in."),
-  bought: z
-    .strictObject({
-      machines: count(1),
-      zone: z.string().optional(),
-      start: z.string().optional(),
-      end: z.string().optional(),
-    })
-    .optional()
-    .describe("What was bought: machines, zone, and the window of a capacity block (RFC 3339). Held against the group."),
-  plannedRun: z
-    .strictObject({ start: z.string(), end: z.string() })
-    .optional()
-    .describe("When the machines are needed (RFC 3339). Held against the window of a capacity block."),
-});
-
-export const nodeGroupSchema = z.strictObject({
-  name: z.string(),
-  remove: z.boolean().optional().describe("Takes away what a layer below says of it: `true` beside the name."),
-  machine: z.string().describe("Machine type as its cloud names it: `p5.48xlarge`. A change replaces the group."),
-  accelerator: values(AcceleratorKind)
-    .optional()
-    .describe("What the machine carries, in your words. Default: what the cloud lists."),
-  nodes: nodesSchema,
-  manager: z
-    .enum(["cloud", "karpenter"])
-    .default("cloud")
-    .describe(
-      "AWS: who brings the nodes. `karpenter`: when pods ask for them, between `nodes.min` and `nodes.max`. A change replaces the group.",
-    ),
-  karpenter: z
-    .strictObject({
-      maintenance: z
-        .array(z.strictObject({ days: z.array(z.string()).min(1), startUtc: z.string(), minutes: count(1) }))
-        .optional()
-        .describe(
-          "When nodes may be replaced: `{ days: [Sun], startUtc: '02:30', minutes: 120 }`. Default: never for accelerators.",
-        ),
-      disruptAtOnce: z.string().optional().describe("How many nodes at once inside of that: `2` or `20%`. Default: 1."),
-      emptyFor: z.string().optional().describe("How long a node stays empty before it goes: `30m`. Default: 10m."),
-      imageVersion: z.string().optional().describe("Release of EKS's images: `v20260917`."),
-    })
-    .optional()
-    .describe("With `manager: karpenter`: how its nodes come and go."),
-  autoscaled: z.boolean().optional().describe("An autoscaler sets the number of nodes. Live."),
-  zones: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe("Zones that nodes stand in. Default: the network's; a machine with a fabric takes one."),
-  zone: z.string().optional().describe("The same as `zones` with one entry."),
-  capacity: capacitySchema.prefault({}).describe("How machines are obtained."),
-  strategy: values(Strategy).optional().describe("How changes reach nodes that are in use. Default: the environment's."),
-  imageId: z
-    .string()
-    .optional()
-    .describe("Image of your own, `ami-...`; a live run asks for it where the cloud has none for the machine."),
-  driver: z
-    .enum(["cloud", "operator"])
-    .optional()
-    .describe("Google, Azure and clusters that are there: who installs the GPU driver. Default: cloud."),
-  imageArchitecture: z.enum(["amd64", "arm64"]).optional().describe("What `imageId` is built for. Default: not checked."),
-  imageFamily: z.string().optional().describe("Google: `COS_CONTAINERD` or `UBUNTU_CONTAINERD`."),
-  interfacePolicy: values(InterfacePolicy).optional(),
-  rootVolumeGiB: count(20).optional(),
-  infinibandFeature: z
-    .boolean()
-    .optional()
-    .describe(
-      "Azure: whether the subscription has AKSInfinibandSupport registered. Default: not known, and a warning says what is needed.",
-    ),
-  drainTimeoutMinutes: count(1).optional().describe("Azure: minutes that a drain may take. Default: 60 for accelerators, 30."),
-  encryptionAtHost: z.boolean().optional().describe("Azure: encrypts temporary disks too. Default: true."),
-  localStorage: z
-    .boolean()
-    .optional()
-    .describe("Local disks as one RAID 0 under containers. Default: true where the machine has any."),
-  hugePages2Mi: count().optional(),
-  maxPods: count(1).optional(),
-  labels: tags.optional(),
-  taints: z
-    .array(
-      z.strictObject({
-        key: z.string(),
-        value: z.string().optional(),
-        effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
-      }),
-    )
-    .optional(),
-  repair: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      acceleratorWaitMinutes: count(1).optional(),
-      maxParallel: count(1).optional(),
-    })
-    .optional(),
-  sessionManager: z.boolean().optional(),
-});
-
-export const bucketSchema = z.strictObject({
-  name: z.string(),
-  remove: z.boolean().optional().describe("Takes away what a layer below says of it: `true` beside the name."),
-  region: z.string().optional().describe("Region of the primary. Default: the environment's."),
-  replicationFactor: count(1).default(1).describe("Copies in all, the primary included. Live."),
-  replicaRegions: z.array(z.string()).default([]).describe("Regions of the copies beside the primary, in order."),
-  consistency: z.enum(["strong", "session", "bounded", "eventual"]).default("strong").describe("What a reader may rely on."),
-  compression: z.enum(["none", "gzip", "lz4", "zstd"]).optional(),
-  chunkSizeMb: count(5).max(5120).optional(),
-  maxFileSizeMb: count(1).optional(),
-  basePath: z.string().optional(),
-  keepVersionsDays: count(1).optional(),
-  abortUploadsDays: count(1).optional(),
-  tiers: z.array(z.strictObject({ afterDays: count(1), storageClass: z.string() })).optional(),
-  softDeleteDays: count().max(90).optional().describe("Google: days that deleted objects can be brought back, 0 or 7 to 90."),
-  retention: z
-    .strictObject({
-      days: count(1).describe("Days in which nobody can delete or overwrite an object. Live; longer only once it is locked."),
-      locked: z.boolean().default(false).describe("For ever: it cannot be undone, and the bucket stays as long as its objects."),
-    })
-    .optional()
-    .describe("Google: keeps every object for a time (Bucket Lock), instead of old versions. Left out: versions are kept."),
-  forceDestroy: z.boolean().optional().describe("Deletes what is stored together with the bucket."),
-  accessLogs: z
-    .strictObject({
-      bucket: z.string().optional().describe("A log bucket of your own. Default: one is made beside each copy."),
-      prefix: z.string().optional(),
-      keepDays: count(1).optional(),
-    })
-    .optional()
-    .describe("Who read and wrote what. Left out: not logged."),
-  use: z.enum(["read", "read-write"]).default("read-write").describe("What the environment's own workloads may do with it."),
-});
-
-export const storageSchema = z.strictObject({
-  buckets: z.array(bucketSchema).default([]),
-  fileSystems: z.array(fileSystemSchema).default([]).describe("What volumes name as their storageClass. See docs/storage.md."),
-  objectStore: objectStoreSchema
-    .optional()
-    .describe("An S3 endpoint for checkpoints, on a cluster that is there (`cloud: kubernetes`)."),
-});
 
 const resourcesSchema = z.strictObject({
   cpuRequest: z.string().optional(),
@@ -415,50 +149,6 @@ export const costSchema = z.strictObject({
     })
     .optional()
     .describe("What you expect to store and send, which no resource says. Only the price follows from it. Default: unpriced."),
-});
-
-export const devicePluginsSchema = z.strictObject({
-  install: z
-    .boolean()
-    .default(true)
-    .describe("Installs what counts accelerators and EFA interfaces on nodes. False where somebody else or an image brings it."),
-  nvidia: z
-    .enum(["plugin", "operator", "dra"])
-    .default("plugin")
-    .describe(
-      "NVIDIA's chips: our plugin and exporter; NVIDIA's GPU operator, with the driver where a group says `driver: operator`; or NVIDIA's DRA driver, from Kubernetes 1.34. A change restarts whatever uses them.",
-    ),
-  gaudi: z
-    .enum(["plugin", "dra"])
-    .default("plugin")
-    .describe("Gaudi: our plugin, or Intel's DRA driver. A change restarts whatever uses them."),
-  efa: z
-    .enum(["plugin", "dra"])
-    .default("plugin")
-    .describe("EFA interfaces: AWS's plugin, or AWS's DRANET. A change restarts the workers."),
-  infiniband: z
-    .enum(["plugin", "operator", "none"])
-    .default("plugin")
-    .describe(
-      "Azure: InfiniBand by the RDMA shared device plugin with the image's driver, by NVIDIA's network operator with its own, or by nothing of ours. A change restarts the workers.",
-    ),
-  computeDomains: z
-    .boolean()
-    .optional()
-    .describe(
-      "NVLink between machines (GB200, GB300), by NVIDIA's DRA driver; goes with any owner of the chips. Default: with `nvidia: dra`.",
-    ),
-  exporters: z
-    .boolean()
-    .default(true)
-    .describe("Whether the vendors' exporters tell the monitoring what each accelerator does, where there is monitoring."),
-  images: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe(
-      "Images of your own by plugin: `nvidia`, `gaudi`, `neuron`, `rocm`, `qualcomm`, `efa`, `infiniband`, `memlock`. A live run asks for `qualcomm`.",
-    ),
-  exporterImages: z.record(z.string(), z.string()).optional().describe("Images of your own by exporter: `gaudi`, `neuron`."),
 });
 
 export const environmentSchema = z.strictObject({

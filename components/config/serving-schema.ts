@@ -14,9 +14,8 @@ import {
   WeightReplication,
 } from "../serving/enums";
 import { circuitBreakerSchema } from "./mesh-schema";
+import { count, values } from "./shapes";
 
-const values = <T extends string>(record: Readonly<Record<string, T>>) => z.enum(Object.values(record) as [T, ...T[]]);
-const count = (least = 0) => z.int().min(least);
 const port = count(1).max(65_535);
 
 const shapeSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { count } from "./shapes";
 
-const count = (least = 0) => z.int().min(least);
 const port = count(1).max(65_535);
 
 /** Machines that SSH reaches. */

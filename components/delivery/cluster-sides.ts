@@ -1,5 +1,5 @@
 import type { Environment, NodeGroup } from "../config";
-import { clusterSchema } from "../config/schema";
+import { clusterSchema } from "../config/place-schema";
 import { block, formatRange, parseRange } from "../network/ranges";
 import { Colour, greenPrefix, type HeldTargets, other, type Side } from "./rollouts";
 import { sized } from "./sides";

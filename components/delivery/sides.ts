@@ -1,5 +1,7 @@
 import type { Environment, NodeGroup } from "../config";
-import { clusterSchema, coordinatorSchema, nodeGroupSchema } from "../config/schema";
+import { nodeGroupSchema } from "../config/nodes-schema";
+import { clusterSchema } from "../config/place-schema";
+import { coordinatorSchema } from "../config/schema";
 import { modelSchema } from "../config/serving-schema";
 import { Cloud } from "../core/cloud";
 import { Colour, type HeldTarget, type HeldTargets, other, type Side } from "./rollouts";

@@ -1,7 +1,7 @@
 import { type Catalogue, lookUp, type Machine } from "../../components/accelerators";
 import { capacityFaults, quotaNeeded } from "../../components/accelerators/rules";
 import type { Environment, NodeGroup } from "../../components/config";
-import { nodeGroupSchema } from "../../components/config/schema";
+import { nodeGroupSchema } from "../../components/config/nodes-schema";
 import { type Account, catalogueOf, isTold, limitOf } from "../account";
 import { proveSecondCluster } from "./cluster-capacity";
 import { type CapacityProof, offeredNow, type Spare, spareOfHeld } from "./spare";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nodeGroupSchema } from "../../components/config/schema";
+import { nodeGroupSchema } from "../../components/config/nodes-schema";
 import { declaredTargets, groupSides, type HeldTarget, heldEnvironment, type Side } from "../../components/delivery";
 import { load, soundEnvironment } from "../config/fixture";
 

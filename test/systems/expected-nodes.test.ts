@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { machine } from "../../components/accelerators";
 import { nodeGroupLabel } from "../../components/config";
 import { claimedDevices } from "../../components/config/dra";
-import { devicePluginsSchema } from "../../components/config/schema";
+import { devicePluginsSchema } from "../../components/config/software-schema";
 import { compareNodes, expectedGroup, type SeenNode, type SeenSlice } from "../../components/nodes/expected";
 import { repository, trainyard } from "../cli/run";
 
