@@ -63,7 +63,9 @@ export const healthSchema = z.strictObject({
           networks: z
             .record(z.string(), z.array(z.string()))
             .optional()
-            .describe("By node group, on Google Cloud: names of the networks of RDMA. Default: rdma-0 and so on."),
+            .describe(
+              "By node group, on Google Cloud: names of the networks of RDMA. Default: those that the environment makes.",
+            ),
         })
         .optional()
         .describe("Nodes that are well by themselves are then tested with each other. Left out: they are not."),

@@ -1,16 +1,19 @@
 /** From an environment's words about health to what the component takes; the checks hand the same to its plan. */
 import { accelerator, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
+import { FabricTransport } from "../fabric/enums";
 import type { BurnInArgs, BurnInFabricArgs, BurnInGroupFabricArgs } from "../health";
 import { fabricFault } from "../health/fabric-plan";
 import { familyTests } from "../health/tests";
-import { acceleratorClass, className, type DeviceOwners, fabricClass } from "./dra";
+import { acceleratorClass, className, type DeviceOwners, fabricClass, infinibandDevices } from "./dra";
+import { groupAttachment } from "./fabric";
 import type { Health } from "./health-schema";
 import { fabricDomain } from "./queueing";
 import type { Queueing } from "./queueing-schema";
 import type { Environment, NodeGroup } from "./schema";
 
-type Said = Pick<Environment, "cloud"> & { readonly health?: Health; readonly queueing?: Queueing };
+type Said = Pick<Environment, "cloud"> &
+  Partial<Pick<Environment, "network">> & { readonly health?: Health; readonly queueing?: Queueing };
 type Fabric = NonNullable<NonNullable<Health["burnIn"]>["fabric"]>;
 
 /** Whether new nodes of the group are tested before work may run on them. */
@@ -85,8 +88,9 @@ function groupFabric(
   const domainLabel = fabricDomain(environment, group);
   const named = fabric.nodeGroups?.includes(group.name);
   if (domainLabel === undefined || named === false) return undefined;
-  const devices = fabric.devices?.[group.name];
-  const networks = fabric.networks?.[group.name];
+  const infiniband = infinibandDevices(environment, group);
+  const devices = fabric.devices?.[group.name] ?? (infiniband && { [infiniband.resourceName]: infiniband.each });
+  const networks = fabric.networks?.[group.name] ?? rdmaNetworks(environment, group);
   const maxNodes = group.nodes.max ?? group.nodes.desired;
   const deviceClass = className(fabricClass(environment, group));
   const own = {
@@ -96,6 +100,13 @@ function groupFabric(
   };
   if (named !== true && (maxNodes < 2 || whyUntested(group, own) !== undefined)) return undefined;
   return { domainLabel, maxNodes, ...own, ...(fabricGBps !== undefined && { fabricGBps }) };
+}
+
+/** The networks of RDMA as GkeFabric names them. A daemon's networks are none that a test could use. */
+function rdmaNetworks({ cloud, network }: Said, group: NodeGroup): string[] | undefined {
+  const attachment = groupAttachment({ cloud, network }, group);
+  const { transport, networks } = attachment ?? {};
+  return transport === FabricTransport.Gib && networks?.length !== 0 ? networks : undefined;
 }
 
 /** Why the fabric of a group's machines is not tested where nobody names it. */

@@ -1,5 +1,6 @@
 import type { Accelerator, Machine } from "../accelerators";
 import { containerClaims, type PlannedClaim, podClaims } from "../workloads/claims";
+import { pinnedMemory } from "../workloads/pinned-memory";
 import type { FabricTest } from "./fabric-tests";
 import type { BurnInArgs, BurnInGroupArgs } from "./index";
 import { burnInTaint, fabricTestName, groupLabel, meetingPort, meetingService, testName } from "./names";
@@ -67,6 +68,9 @@ export interface FabricDevices {
   readonly interfaces?: number;
 }
 
+/** Of a machine whose owner does not say. */
+const unknownMemoryGiB = 128;
+
 /** Seconds that the machines of a test may take to find each other, beside the test itself. */
 const meetingSeconds = 660;
 
@@ -104,7 +108,10 @@ export function fabricJob(
     template: {
       metadata: {
         labels: { "app.kubernetes.io/name": fabricTestName },
-        ...(devices.networks.length > 0 && { annotations: interfacesOf(devices.networks) }),
+        annotations: {
+          ...(devices.networks.length > 0 && interfacesOf(devices.networks)),
+          ...pinnedMemory("test", Object.keys(devices.resources), machine.memoryGiB ?? unknownMemoryGiB),
+        },
       },
       spec: { ...spec, subdomain: meetingService },
     },
@@ -145,7 +152,7 @@ function job({ group }: TestSite, spec: Record<string, unknown>): Record<string,
 function podSpec(site: TestSite, { command, env, devices, claims }: Container): Record<string, unknown> {
   const { group, chip, machine, image, priorityClass } = site;
   const count = countOf(site);
-  const half = Math.max(4, Math.floor((machine.memoryGiB ?? 128) / 2));
+  const half = Math.max(4, Math.floor((machine.memoryGiB ?? unknownMemoryGiB) / 2));
   const counted = claims.some(({ name }) => name === "accelerators") ? {} : { [chip.resourceName]: `${count}` };
   const limits = { memory: `${half}Gi`, ...counted, ...devices };
   const keys = [...new Set([chip.taint.key, burnInTaint, ...(group.taintKeys ?? [])])];

@@ -1,11 +1,11 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { GiB } from "../core/units";
 import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { containerClaims, podClaims } from "../workloads/claims";
 import { storageVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
 import { liveSettings } from "../workloads/live-settings";
+import { pinnedMemory } from "../workloads/pinned-memory";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { sweeper } from "./cache";
 import { settingsDirectory, workerVariables } from "./environment";
@@ -47,7 +47,7 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
       labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
       annotations: {
         ...plan.podAnnotations,
-        ...pinnedMemory(plan),
+        ...pinnedMemory(containerName(plan.form), fabricResources(plan), plan.machine.memoryGiB),
         ...plan.fabric.annotations,
         "karpenter.sh/do-not-disrupt": "true",
         "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
@@ -87,15 +87,10 @@ export function podBasics(plan: TrainingPlan, shared: Shared): Omit<PodSpec, "co
   };
 }
 
-/**
- * RDMA pins the memory that it moves, and what a container may pin is a limit of the process that starts it. Nobody but root may raise it from
- * inside, so NRI's ulimit adjuster does: to all that the machine has.
- */
-function pinnedMemory({ machine, form }: TrainingPlan): Record<string, string> {
-  if (machine.fabricDevices?.resourceName?.startsWith("rdma/") !== true) return {};
-  const bytes = Math.floor(machine.memoryGiB * GiB);
-  const limit = `- type: RLIMIT_MEMLOCK\n  soft: ${bytes}\n  hard: ${bytes}\n`;
-  return { [`ulimits.nri.containerd.io/container.${containerName(form)}`]: limit };
+/** Extended resources of the fabric that a worker asks for. */
+function fabricResources({ machine }: TrainingPlan): string[] {
+  const { resourceName } = machine.fabricDevices ?? {};
+  return resourceName === undefined ? [] : [resourceName];
 }
 
 function containerName(form: TrainingForm): string {

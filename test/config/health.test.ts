@@ -83,6 +83,27 @@ describe("the fabric between an environment's machines", () => {
     expect(burnInArgs(environment, { fabric: {} }, true).groups[0]?.fabric?.domainLabel).toBe("example.com/rack");
   });
 
+  it.each([
+    {
+      cloud: "gcp",
+      machine: "a3-ultragpu-8g",
+      zone: "us-central1-b",
+      own: { networks: Array.from({ length: 8 }, (_, index) => `roce-b-${index + 1}`) },
+    },
+    { cloud: "azure", machine: "Standard_ND96isr_H100_v5", zone: "1", own: { devices: { "rdma/shared_ib": 1 } } },
+  ] as const)("is asked for on $cloud by the names that workers use there", ({ cloud, machine, zone, own }) => {
+    const { environment } = loaded(withHealth("      burnIn: { fabric: {} }\n"));
+    const [system, training] = environment.nodeGroups;
+    if (system === undefined || training === undefined) throw new Error("the sound environment has two groups");
+    const moved = { ...environment, cloud, devicePlugins: { ...environment.devicePlugins, infiniband: "plugin" as const } };
+    const groups = burnInArgs(
+      { ...moved, nodeGroups: [system, { ...training, machine, zones: [zone] }] },
+      { fabric: {} },
+      true,
+    ).groups;
+    expect(groups.map(({ fabric }) => fabric)).toEqual([expect.objectContaining(own)]);
+  });
+
   it("says of which groups it is not tested, and why", () => {
     const serving = changed(["machine: p4d.24xlarge", "machine: g6.xlarge"]);
     expect(problemsOf(withHealth("      burnIn: { fabric: {} }\n", serving)).join("\n")).toContain(

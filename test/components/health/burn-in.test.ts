@@ -179,6 +179,9 @@ describe("a burn-in of the fabric between machines", () => {
     const planned = plan.settings.groups.training?.fabric;
     const job = JSON.parse(JSON.stringify(planned?.job ?? {}));
     expect(job.spec.template.spec.containers[0].resources.limits).toMatchObject(limits);
+    // RDMA pins memory; EFA's and Gaudi's drivers have pages of their own.
+    const pins = Object.keys(job.spec.template.metadata.annotations).includes("ulimits.nri.containerd.io/container.test");
+    expect(pins).toBe(Object.keys(limits).some((name) => name.startsWith("rdma/")));
     expect(planned?.fabricGBps).toBe(least);
     expect(plan.advice.some(({ path }) => path === "groups[0].fabric.fabricGBps")).toBe(least === undefined);
   });
