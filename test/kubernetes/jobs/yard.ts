@@ -82,5 +82,6 @@ export const environment = (prometheus: string) => `config:
       jobs: { checkpoints: { prefix: run/ } }
       gates:
         - { kind: job, name: burn-in, image: registry.invalid/burn-in:1, command: [./burn-in], timeoutSeconds: 60 }
-        - { kind: metric, name: steps, query: "max_over_time(training_steps_total[1m])", intervalSeconds: 1, count: 2, success: { operator: ">", value: 0 } }
+        - { kind: metric, name: steps, query: "max_over_time(training_steps_total[1m])", intervalSeconds: 1, count: 60, consecutiveSuccesses: 2,
+            inconclusiveLimit: 58, success: { operator: ">", value: 0 } }
 `;
