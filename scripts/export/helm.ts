@@ -46,9 +46,12 @@ interface WorkloadValues {
   readonly containers: Record<string, { image: unknown; resources?: unknown }>;
 }
 
-/** Helm would read braces of ours (alert texts, Argo's arguments) as its own. */
+/**
+ * Helm would read braces of ours (alert texts, Argo's arguments, a script's `{}}`) as its own. A run of them is one word of Helm's, since
+ * whatever stood right before that word would become part of it.
+ */
 function literal(text: string): string {
-  return text.replace(/\{\{|\}\}/g, (braces) => `{{ "${braces}" }}`);
+  return text.replace(/[{}]{2,}/g, (braces) => `{{ "${braces}" }}`);
 }
 
 /** Puts marks where values go, writes YAML, and turns the marks into Helm's words: what is written stays valid whatever stands there. */

@@ -35,7 +35,10 @@ function program(): void {
   const metadata = { namespace: space.metadata.name };
   new kubernetes.core.v1.ConfigMap(
     "words",
-    { metadata: { ...metadata, name: "words" }, data: { PRICE: "5$", alert: "{{ $labels.pod }}" } },
+    {
+      metadata: { ...metadata, name: "words" },
+      data: { PRICE: "5$", alert: "{{ $labels.pod }}", script: "say(f'{ {}}} {{{}')" },
+    },
     opts,
   );
   new kubernetes.core.v1.Secret(
@@ -122,6 +125,8 @@ describe("an environment in another form", () => {
     expect(template).toContain('image: {{ index .Values "workloads" "worker" "containers" "worker" "image" | quote }}');
     expect(template).toContain('replicas: {{ index .Values "workloads" "worker" "replicas" }}');
     expect(file("helm", "dev/templates/training-configmap-words.yaml")).toContain('{{ "{{" }} $labels.pod {{ "}}" }}');
+    // Helm takes what stands right before its braces for part of them.
+    expect(file("helm", "dev/templates/training-configmap-words.yaml")).toContain(`say(f'{ {{ "{}}}" }} {{ "{{{}" }}')`);
   });
 
   it("as Compose: one service a worker, with its rank, its names on the cluster and its volume", () => {

@@ -1,31 +1,74 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { ToolModule, toolFolder } from "../../scripts/local/toolchain";
 import { repository, trainyard } from "../cli/run";
 
-/** `trainyard local` and `render --charts` build helm here. */
-const built = join(homedir(), ".cache/trainyard/local");
-const helm = (existsSync(built) ? readdirSync(built) : [])
-  .filter((name) => name.startsWith("helm-"))
-  .map((name) => join(built, name, "helm"))
-  .find(existsSync);
+const hasGo = spawnSync("go", ["version"]).status === 0;
 
-describe.skipIf(helm === undefined)("an exported chart (skipped where `trainyard local` has built no helm)", () => {
-  it.each(["production", "serving", "onprem"])("of %s is taken by helm lint and helm template", async (environment) => {
-    const folder = mkdtempSync(join(tmpdir(), "trainyard-helm-"));
-    try {
-      const { code } = await trainyard("export", environment, "-C", repository, "--format", "helm", "--out", folder);
-      expect(code).toBe(0);
-      const chart = join(folder, environment);
-      expect(spawnSync(helm ?? "", ["lint", chart], { encoding: "utf8" })).toMatchObject({ status: 0 });
-      const set = "workloads.coordinator.replicas=3";
-      const made = spawnSync(helm ?? "", ["template", "x", chart, "--set", set], { encoding: "utf8", maxBuffer: 1 << 26 });
-      expect(made.stderr).toBe("");
-      expect(made.stdout.match(/^kind:/gm)).toHaveLength(readdirSync(join(chart, "templates")).length);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+/** The documents of a folder or of a stream, in an order of their own. */
+function sorted(texts: readonly string[]): unknown[] {
+  const documents = texts.flatMap((text) => parseAllDocuments(text)).map((document): unknown => document.toJS());
+  return documents
+    .filter((document) => document !== null)
+    .map((document) => [JSON.stringify(document), document] as const)
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([, document]) => document);
+}
+
+describe.skipIf(!hasGo)("an exported chart (needs Go, which builds helm the first time)", () => {
+  let helm = "";
+  beforeAll(async () => {
+    helm = join(await toolFolder(ToolModule.Helm, console.log), "helm");
+  }, 900_000);
+
+  it.each(["production", "serving", "onprem"])(
+    "of %s is taken by helm lint, and makes the environment's own objects",
+    async (environment) => {
+      const folder = mkdtempSync(join(tmpdir(), "trainyard-helm-"));
+      const run = (...args: readonly string[]) => spawnSync(helm, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+      try {
+        const charts = await trainyard(
+          "export",
+          environment,
+          "-C",
+          repository,
+          "--format",
+          "helm",
+          "--out",
+          join(folder, "helm"),
+        );
+        const plain = await trainyard(
+          "export",
+          environment,
+          "-C",
+          repository,
+          "--format",
+          "kubernetes",
+          "--out",
+          join(folder, "plain"),
+        );
+        expect([charts.code, plain.code]).toEqual([0, 0]);
+        const chart = join(folder, "helm", environment);
+        const lint = run("lint", chart);
+        expect(lint.status, `${lint.stdout}${lint.stderr}`).toBe(0);
+
+        const made = run("template", "x", chart);
+        expect(made.stderr).toBe("");
+        const manifests = readdirSync(join(folder, "plain"), { recursive: true, encoding: "utf8" })
+          .filter((path) => path.endsWith(".yaml") && path !== "kustomization.yaml" && !path.startsWith("charts/"))
+          .map((path) => readFileSync(join(folder, "plain", path), "utf8"));
+        expect(sorted([made.stdout])).toEqual(sorted(manifests));
+
+        const set = run("template", "x", chart, "--set", "workloads.coordinator.replicas=3");
+        expect(set.stderr).toBe("");
+        expect(set.stdout.match(/^kind:/gm)).toHaveLength(manifests.length);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 });
