@@ -8,6 +8,7 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { InvalidInput } from "../../../components/core/problems";
+import { leavePromisesWithoutStacks } from "./promiseStacks";
 import type { Program } from "./types";
 
 /** What is used of `@pulumi/pulumi/runtime`, whose declarations leave out what its own hosts use. */
@@ -41,6 +42,7 @@ interface Runtime {
 }
 
 function runtime(): Runtime {
+  leavePromisesWithoutStacks();
   return {
     settings: require("@pulumi/pulumi/runtime/settings"),
     config: require("@pulumi/pulumi/runtime/config"),
