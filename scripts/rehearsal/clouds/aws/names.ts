@@ -32,6 +32,14 @@ export function relatedEc2Id(prefix: string, act: Act, part: string): string {
   return `${prefix}-0${new Invention(`${act.id}|${part}`).hex(16)}`;
 }
 
+/**
+ * Ids that a program was given from outside (its own VPC, not made here) are short or hand-written; those that this cloud makes
+ * have a zero and sixteen digits. What it never made it cannot miss.
+ */
+export function isForeign(id: string): boolean {
+  return !/^[a-z-]+-0[0-9a-f]{16}$/.test(id);
+}
+
 export function ec2Arn(kind: string): (act: Act) => string {
   return (act) => arn("ec2", act.scope, `${kind}/${act.id}`);
 }

@@ -1,7 +1,7 @@
 import { CloudError } from "../../provider";
 import type { Act } from "../model";
 import { text, texts } from "../values";
-import { isForeign } from "./ec2/network";
+import { isForeign } from "./names";
 
 /** Refuses subnets that are not there. */
 export function requireSubnets(act: Act, property: string): void {

@@ -3,8 +3,8 @@ import type { Act, Check } from "../model";
 import { at, equal, given, isKnown, map, number, type PropertyMap, text, texts } from "../values";
 import type { Thing } from "../world";
 import { armId, armModel, resolve } from "./names";
-import { subnetType } from "./network";
 import { exists, familyOf, machineOf, quotaOf, regionsWith, vcpusOf } from "./sizes";
+import { subnetType } from "./virtual-network";
 
 export const poolType = "azure-native:containerservice:AgentPool";
 export const clusterType = "azure-native:containerservice:ManagedCluster";

@@ -4,7 +4,7 @@ import type { Act, Check, ResourceModel } from "../model";
 import { at, equal, given, isKnown, list, map, maps, text, texts } from "../values";
 import { checkPool, poolType, refuseMachines } from "./agent-pool";
 import { armId, armModel, groupId, locationOf, resolve, tenant } from "./names";
-import { subnetType } from "./network";
+import { subnetType } from "./virtual-network";
 
 const clusterName = {
   type: "Microsoft.ContainerService/managedClusters",

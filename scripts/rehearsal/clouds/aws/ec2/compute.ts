@@ -5,9 +5,8 @@ import { given, isKnown, map, maps, number, type PropertyMap, text, texts } from
 import type { Thing } from "../../world";
 import { zonesOf } from "../account";
 import { exists, zonesWith } from "../machines";
-import { ec2Arn, ec2Id, input, tagsAll } from "../names";
+import { ec2Arn, ec2Id, input, isForeign, tagsAll } from "../names";
 import { layoutFaults, refuseLayout } from "./interfaces";
-import { isForeign } from "./network";
 
 export const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
 export const placementType = "aws:ec2/placementGroup:PlacementGroup";

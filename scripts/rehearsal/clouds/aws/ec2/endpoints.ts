@@ -2,9 +2,9 @@ import { CloudError } from "../../../provider";
 import { account } from "../../invent";
 import type { ResourceModel } from "../../model";
 import { given, text, texts } from "../../values";
-import { ec2Arn, ec2Id, input, relatedEc2Id, tagsAll } from "../names";
+import { ec2Arn, ec2Id, input, isForeign, relatedEc2Id, tagsAll } from "../names";
 import { policyFaults } from "../policies";
-import { isForeign, requireVpc } from "./network";
+import { requireVpc } from "./vpc";
 
 const vpcEndpoint: ResourceModel = {
   required: ["vpcId"],

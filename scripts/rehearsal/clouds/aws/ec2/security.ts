@@ -3,8 +3,8 @@ import { parseCidr } from "../../cidr";
 import { account } from "../../invent";
 import type { Act, Check, ResourceModel } from "../../model";
 import { equal, given, map, maps, text, texts } from "../../values";
-import { arn, ec2Arn, ec2Id, input, tagsAll } from "../names";
-import { isForeign, requireVpc } from "./network";
+import { arn, ec2Arn, ec2Id, input, isForeign, tagsAll } from "../names";
+import { requireVpc } from "./vpc";
 
 export const groupType = "aws:ec2/securityGroup:SecurityGroup";
 const ingressType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";

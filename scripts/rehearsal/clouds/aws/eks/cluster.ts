@@ -6,10 +6,9 @@ import type { Act, ResourceModel } from "../../model";
 import { at, equal, isKnown, isMap, list, map, text, texts } from "../../values";
 import type { Thing } from "../../world";
 import { kubernetesVersions, setting } from "../account";
-import { isForeign } from "../ec2/network";
 import { requireRoleArn, trustOf } from "../iam";
 import { requireKey } from "../kms";
-import { arn, input, relatedEc2Id, tagsAll } from "../names";
+import { arn, input, isForeign, relatedEc2Id, tagsAll } from "../names";
 import { trustedServices } from "../policies";
 
 export const clusterType = "aws:eks/cluster:Cluster";

@@ -4,9 +4,8 @@ import { at, given, isKnown, list, map, maps, number, text, texts } from "../../
 import type { Thing } from "../../world";
 import { placementType, refuseOffering, templateOf } from "../ec2/compute";
 import { refuseLayout } from "../ec2/interfaces";
-import { isForeign } from "../ec2/network";
 import { exists, quotaOf, vcpusOf, zonesWith } from "../machines";
-import { arn, input, tagsAll } from "../names";
+import { arn, input, isForeign, tagsAll } from "../names";
 import { clusterOf, minor, requireTrust, subnetsOf } from "./cluster";
 
 const groupType = "aws:eks/nodeGroup:NodeGroup";
