@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { azureZonesOf, checkAzureTags, checkRegion, checkZones, isResourceId } from "../core/azure";
+import { type Elsewhere, refuseElsewhere } from "../core/elsewhere";
 import { nameFault } from "../core/names";
 import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { checkGroup, controlPlaneSubnet, defaultPodCidr } from "../network/azure-plan";
 import { formatRange, overlap, parseRange } from "../network/ranges";
 import { type ClusterAccessEntry, type ClusterArgs, SupportType, UpgradeChannel } from "./index";
-import { checkEntries, checkServiceRange, planEndpoint } from "./plan";
+import { checkEntries, checkServiceRange, planDrivers, planEndpoint } from "./plan";
 
 /** A person, a group or an application of Entra ID. */
 export interface AzureAccess extends Omit<ClusterAccessEntry, "principalArn"> {
@@ -58,7 +59,7 @@ const principalTypes = { user: "User", group: "Group", servicePrincipal: "Servic
 const reserved = ["169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24"];
 
 /** What only AWS or Google knows, and what to do instead. */
-const elsewhere: readonly (readonly [keyof ClusterArgs, string, string])[] = [
+const elsewhere: Elsewhere<ClusterArgs> = [
   ["zonalShift", "is AWS's, and AKS's control plane stands in all zones", "leave it out"],
   ["addons", "names EKS add-ons, and AKS brings its own with the cluster", "leave it out"],
   ["controlPlaneCidr", "is Google's; AKS's control plane has a subnet of the network", "leave it out"],
@@ -79,11 +80,7 @@ export function planAzureCluster(name: string, args: ClusterArgs, configuredRegi
     const reason = `${JSON.stringify(args.kubernetesVersion)} is not a version that AKS offers`;
     problems.add("kubernetesVersion", reason, "give one such as 1.34, or leave it to AKS");
   }
-  for (const [key, reason, remedy] of elsewhere) {
-    const value = args[key];
-    const given = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
-    if (given) problems.add(key, reason, remedy);
-  }
+  refuseElsewhere(args, elsewhere, problems);
   const publicCidrs = planEndpoint(args, problems);
   const world = publicCidrs.includes("0.0.0.0/0");
   const serviceCidr = args.serviceCidr ?? "172.20.0.0/16";
@@ -109,7 +106,7 @@ export function planAzureCluster(name: string, args: ClusterArgs, configuredRegi
       "give https://VAULT.vault.azure.net/keys/NAME/VERSION",
     );
   }
-  const drivers = planDrivers(args.storageDrivers ?? [], problems);
+  const drivers = planDrivers(args.storageDrivers ?? [], storageDrivers, "AKS", problems);
   const upgradeChannel = args.upgradeChannel ?? UpgradeChannel.None;
   if (!Object.values(UpgradeChannel).includes(upgradeChannel)) {
     const remedy = remedyFor(upgradeChannel, Object.values(UpgradeChannel));
@@ -188,18 +185,4 @@ function planSystemPool(args: ClusterArgs, region: string, problems: Problems): 
   }
   checkZones(zones, region, problems, "systemPool.zones");
   return { machine, count, zones };
-}
-
-function planDrivers(given: readonly string[], problems: Problems): readonly StorageDriver[] {
-  const found: StorageDriver[] = [];
-  given.forEach((driver, index) => {
-    const known = storageDrivers.find((one) => one === driver);
-    if (known === undefined) {
-      const remedy = remedyFor(driver, storageDrivers);
-      problems.add(`storageDrivers[${index}]`, `${JSON.stringify(driver)} is not a storage driver of AKS`, remedy);
-    } else if (found.includes(known)) {
-      problems.add(`storageDrivers[${index}]`, `${driver} is named twice`, "name each driver once");
-    } else found.push(known);
-  });
-  return found;
 }

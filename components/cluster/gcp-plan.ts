@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { type Elsewhere, refuseElsewhere } from "../core/elsewhere";
 import { checkLabels, checkProject, googleName } from "../core/google";
 import { nameFault } from "../core/names";
 import { Problems } from "../core/problems";
@@ -7,7 +8,7 @@ import { podRange, serviceRange } from "../network/gcp-plan";
 import { googleRegions, googleZonesOf } from "../network/gcp-zones";
 import { parseRange } from "../network/ranges";
 import { type ClusterAccessEntry, type ClusterArgs, SupportType } from "./index";
-import { checkEntries, planEndpoint } from "./plan";
+import { checkEntries, planDrivers, planEndpoint } from "./plan";
 
 export interface GcpClusterPlan {
   readonly project?: string;
@@ -39,7 +40,7 @@ const clusterNameRule = { ...googleName, max: 40 };
 const member = /^(user|group|serviceAccount):[^\s@]+@[^\s@]+$/;
 
 /** What only AWS knows, and what to do instead. */
-const awsOnly: readonly (readonly [keyof ClusterArgs, string, string])[] = [
+const awsOnly: Elsewhere<ClusterArgs> = [
   ["zonalShift", "is AWS's, and a regional control plane moves by itself", "leave it out"],
   ["addons", "names EKS add-ons, and GKE brings its own with the cluster", "leave it out"],
   ["serviceCidr", "is decided by the network's range for services", "leave it out, or give serviceRangeName"],
@@ -66,11 +67,7 @@ export function planGcpCluster(name: string, args: ClusterArgs, configuredRegion
       "give one such as 1.34, or leave it to the release channel",
     );
   }
-  for (const [key, reason, remedy] of awsOnly) {
-    const value = args[key];
-    const given = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
-    if (given) problems.add(key, reason, remedy);
-  }
+  refuseElsewhere(args, awsOnly, problems);
   if (args.creatorIsAdmin === false) {
     problems.add("creatorIsAdmin", "is false, and on Google Cloud IAM decides who is administrator", "leave it out");
   }
@@ -96,7 +93,7 @@ export function planGcpCluster(name: string, args: ClusterArgs, configuredRegion
       "leave them out, and make a RoleBinding for this user or group beside the namespace",
     );
   });
-  const drivers = planDrivers(args.storageDrivers ?? [], problems);
+  const drivers = planDrivers(args.storageDrivers ?? [], storageDrivers, "GKE", problems);
   if (
     typeof args.keyArn === "string" &&
     !/^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/.test(args.keyArn)
@@ -128,18 +125,4 @@ export function planGcpCluster(name: string, args: ClusterArgs, configuredRegion
     storageDrivers: drivers,
     tags: args.tags ?? {},
   };
-}
-
-function planDrivers(given: readonly string[], problems: Problems): readonly StorageDriver[] {
-  const found: StorageDriver[] = [];
-  given.forEach((driver, index) => {
-    const known = storageDrivers.find((one) => one === driver);
-    if (known === undefined) {
-      const remedy = remedyFor(driver, storageDrivers);
-      problems.add(`storageDrivers[${index}]`, `${JSON.stringify(driver)} is not a storage driver of GKE`, remedy);
-    } else if (found.includes(known)) {
-      problems.add(`storageDrivers[${index}]`, `${driver} is named twice`, "name each driver once");
-    } else found.push(known);
-  });
-  return found;
 }

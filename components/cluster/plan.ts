@@ -209,6 +209,26 @@ export function checkEntries(entries: readonly ClusterAccessEntry[], problems: P
   });
 }
 
+/** Storage drivers that the service brings with it, each named once. `service` is its name, for people. */
+export function planDrivers<Driver extends string>(
+  given: readonly string[],
+  offered: readonly Driver[],
+  service: string,
+  problems: Problems,
+): readonly Driver[] {
+  const found: Driver[] = [];
+  given.forEach((driver, index) => {
+    const known = offered.find((one) => one === driver);
+    if (known === undefined) {
+      const remedy = remedyFor(driver, offered);
+      problems.add(`storageDrivers[${index}]`, `${JSON.stringify(driver)} is not a storage driver of ${service}`, remedy);
+    } else if (found.includes(known)) {
+      problems.add(`storageDrivers[${index}]`, `${driver} is named twice`, "name each driver once");
+    } else found.push(known);
+  });
+  return found;
+}
+
 function known(text: string): Range {
   const range = parseRange(text);
   if (typeof range === "string") throw new Error(`${text} is not a range`);

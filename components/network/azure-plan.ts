@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { azureName, azureZonesOf, checkAzureTags, checkRegion, checkZones, isResourceId } from "../core/azure";
 import { nameFault } from "../core/names";
 import { Problems } from "../core/problems";
-import { remedyFor } from "../core/suggest";
+import { checkNameCount, checkNatGateways, checkZoneCount, planRegionalRange } from "./checks";
 import { NatGateways, type NetworkArgs } from "./index";
-import { block, formatRange, networkOf, overlap, parseRange, type Range, size } from "./ranges";
+import { block, formatRange, overlap, parseRange, type Range } from "./ranges";
 
 /** Names of the subnets, by which a cluster finds them. */
 export const nodeSubnet = "nodes";
@@ -52,7 +52,7 @@ export function planAzureNetwork(name: string, args: NetworkArgs, configuredRegi
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
   const region = checkRegion(args.region ?? configuredRegion, problems);
   const zones = planZones(args, region, problems);
-  const range = checkRange(args.cidr, problems);
+  const range = planRegionalRange(args.cidr, { narrowestBits, holds: "nodes, endpoints and the control plane" }, problems);
   const podCidr = args.podCidr ?? defaultPodCidr;
   checkPods(podCidr, range, problems);
   const flowLogs = planFlowLogs(args, problems);
@@ -93,40 +93,15 @@ export function checkGroup(group: pulumi.Input<string> | undefined, problems: Pr
 }
 
 function planZones(args: NetworkArgs, region: string, problems: Problems): readonly string[] {
-  if (!Number.isInteger(args.zones) || args.zones < 1 || args.zones > maxZones) {
-    problems.add("zones", `${args.zones} is not a number of zones`, `give a whole number from 1 to ${maxZones}`);
-    return [];
-  }
+  if (!checkZoneCount(args.zones, maxZones, problems)) return [];
   const known = azureZonesOf(region) ?? [];
   if (args.zoneNames === undefined) {
     if (azureZonesOf(region)?.length === 0) problems.add("region", `${region} has no zones`, "take a region that has");
     return known.slice(0, args.zones);
   }
-  if (args.zoneNames.length !== args.zones) {
-    problems.add("zoneNames", `names ${args.zoneNames.length}, zones says ${args.zones}`, "make the two agree");
-  }
+  checkNameCount(args.zoneNames, args.zones, problems);
   checkZones(args.zoneNames, region, problems, "zoneNames");
   return args.zoneNames;
-}
-
-function checkRange(cidr: string, problems: Problems): Range | undefined {
-  const range = parseRange(cidr);
-  if (range === "syntax") {
-    problems.add("cidr", `${JSON.stringify(cidr)} is not a range of addresses`, "give one such as 10.0.0.0/16");
-  } else if (range === "ipv6") {
-    problems.add("cidr", `${cidr} is an IPv6 range`, "give an IPv4 range such as 10.0.0.0/16");
-  } else if (range === "host-bits") {
-    problems.add("cidr", `${cidr} does not start where a /${cidr.split("/")[1]} starts`, `give ${networkOf(cidr)}`);
-  } else if (range.bits > narrowestBits) {
-    problems.add(
-      "cidr",
-      `${cidr} holds ${size(range)} addresses, nodes, endpoints and the control plane need at least ${2 ** (32 - narrowestBits)}`,
-      `give a /${narrowestBits} or larger`,
-    );
-  } else if (range.bits < 8) {
-    problems.add("cidr", `${cidr} is larger than any private range`, "give a /8 or smaller");
-  } else return range;
-  return undefined;
 }
 
 function checkPods(cidr: string, network: Range | undefined, problems: Problems): void {
@@ -150,9 +125,7 @@ function checkNat(args: NetworkArgs, problems: Problems): void {
       "none leaves AKS nodes without what they fetch when they start",
       'give "single", or bring a network of your own',
     );
-  } else if (given !== undefined && !Object.values(NatGateways).includes(given)) {
-    problems.add("natGateways", `${JSON.stringify(given)} is unknown`, remedyFor(given, Object.values(NatGateways)));
-  }
+  } else checkNatGateways(given, problems);
 }
 
 function planFlowLogs(args: NetworkArgs, problems: Problems): AzureNetworkPlan["flowLogs"] {

@@ -3,10 +3,11 @@ import { checkLabels, checkProject, googleName } from "../core/google";
 import { nameFault } from "../core/names";
 import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
+import { checkNameCount, checkNatGateways, checkZoneCount, planRegionalRange } from "./checks";
 import { type FabricNetworkPlan, planFabric } from "./gcp-fabric";
 import { googleRegions, googleZonesOf } from "./gcp-zones";
 import { NatGateways, type NetworkArgs } from "./index";
-import { block, formatRange, networkOf, parseRange, type Range, size } from "./ranges";
+import { block, formatRange, type Range } from "./ranges";
 
 /** Names of the secondary ranges, which a cluster refers to. */
 export const podRange = "pods";
@@ -51,15 +52,9 @@ export function planGcpNetwork(name: string, args: NetworkArgs, configuredRegion
   checkProject(args.project, problems);
   const region = planRegion(args, configuredRegion, problems);
   const zones = planZones(args, region, problems);
-  const range = checkRange(args.cidr, problems);
+  const range = planRegionalRange(args.cidr, { narrowestBits, holds: "nodes, pods, services and the fabric" }, problems);
   const flowLogs = planFlowLogs(args, problems);
-  if (args.natGateways !== undefined && !Object.values(NatGateways).includes(args.natGateways)) {
-    problems.add(
-      "natGateways",
-      `${JSON.stringify(args.natGateways)} is unknown`,
-      remedyFor(args.natGateways, Object.values(NatGateways)),
-    );
-  }
+  checkNatGateways(args.natGateways, problems);
   if ((args.interfaceEndpoints ?? []).length > 0) {
     problems.add(
       "interfaceEndpoints",
@@ -109,10 +104,7 @@ function planRegion(args: NetworkArgs, configuredRegion: string | undefined, pro
 
 function planZones(args: NetworkArgs, region: string, problems: Problems): readonly string[] {
   const known = googleZonesOf(region) ?? [];
-  if (!Number.isInteger(args.zones) || args.zones < 1 || args.zones > maxZones) {
-    problems.add("zones", `${args.zones} is not a number of zones`, `give a whole number from 1 to ${maxZones}`);
-    return [];
-  }
+  if (!checkZoneCount(args.zones, maxZones, problems)) return [];
   if (args.zoneNames === undefined) {
     if (known.length > 0 && known.length < args.zones) {
       const reason = `${args.zones} is more than ${region} has (${known.join(", ")})`;
@@ -121,9 +113,7 @@ function planZones(args: NetworkArgs, region: string, problems: Problems): reado
     return known.slice(0, args.zones);
   }
   const names = args.zoneNames;
-  if (names.length !== args.zones) {
-    problems.add("zoneNames", `names ${names.length}, zones says ${args.zones}`, "make the two agree");
-  }
+  checkNameCount(names, args.zones, problems);
   names.forEach((zone, index) => {
     const path = `zoneNames[${index}]`;
     if (names.indexOf(zone) < index) problems.add(path, `${zone} is named twice`, "name each zone once");
@@ -133,26 +123,6 @@ function planZones(args: NetworkArgs, region: string, problems: Problems): reado
     }
   });
   return names;
-}
-
-function checkRange(cidr: string, problems: Problems): Range | undefined {
-  const range = parseRange(cidr);
-  if (range === "syntax") {
-    problems.add("cidr", `${JSON.stringify(cidr)} is not a range of addresses`, "give one such as 10.0.0.0/16");
-  } else if (range === "ipv6") {
-    problems.add("cidr", `${cidr} is an IPv6 range`, "give an IPv4 range such as 10.0.0.0/16");
-  } else if (range === "host-bits") {
-    problems.add("cidr", `${cidr} does not start where a /${cidr.split("/")[1]} starts`, `give ${networkOf(cidr)}`);
-  } else if (range.bits > narrowestBits) {
-    problems.add(
-      "cidr",
-      `${cidr} holds ${size(range)} addresses, nodes, pods, services and the fabric need at least ${2 ** (32 - narrowestBits)}`,
-      `give a /${narrowestBits} or larger`,
-    );
-  } else if (range.bits < 8) {
-    problems.add("cidr", `${cidr} is larger than any private range`, "give a /8 or smaller");
-  } else return range;
-  return undefined;
 }
 
 function planFlowLogs(args: NetworkArgs, problems: Problems): GcpNetworkPlan["flowLogs"] {

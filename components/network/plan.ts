@@ -3,8 +3,9 @@ import { Cloud } from "../core/cloud";
 import { dnsLabel, nameFault } from "../core/names";
 import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
+import { checkNameCount, checkZoneCount, planRange } from "./checks";
 import type { NatGateways, NetworkArgs } from "./index";
-import { block, formatRange, networkOf, parseRange, type Range, size } from "./ranges";
+import { block, formatRange, type Range, size } from "./ranges";
 import { retentionFault } from "./retention";
 import { zonesOf } from "./zones";
 
@@ -59,7 +60,7 @@ export function planNetwork(name: string, args: NetworkArgs, configuredRegion?: 
   const fault = nameFault(name, { ...dnsLabel, max: 40 });
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
 
-  const countIsGood = checkZoneCount(args.zones, problems);
+  const countIsGood = checkZoneCount(args.zones, maxZones, problems);
   const zoneNames = countIsGood ? nameZones(args, configuredRegion, problems) : [];
   const range = checkRange(args, countIsGood, problems);
   const flowLogs = planFlowLogs(args, problems);
@@ -96,12 +97,6 @@ function cutZones(range: Range, names: readonly string[], fabric: boolean): Zone
   });
 }
 
-function checkZoneCount(zones: number, problems: Problems): boolean {
-  if (Number.isInteger(zones) && zones >= 1 && zones <= maxZones) return true;
-  problems.add("zones", `${zones} is not a number of zones`, `give a whole number from 1 to ${maxZones}`);
-  return false;
-}
-
 function nameZones(args: NetworkArgs, configuredRegion: string | undefined, problems: Problems): readonly string[] {
   const region = args.region ?? configuredRegion;
   if (args.zoneNames !== undefined) {
@@ -136,9 +131,7 @@ function nameZones(args: NetworkArgs, configuredRegion: string | undefined, prob
 }
 
 function checkZoneNames(names: readonly string[], zones: number, region: string | undefined, problems: Problems): void {
-  if (names.length !== zones) {
-    problems.add("zoneNames", `names ${names.length}, zones says ${zones}`, "make the two agree");
-  }
+  checkNameCount(names, zones, problems);
   names.forEach((zone, index) => {
     if (names.indexOf(zone) < index) problems.add(`zoneNames[${index}]`, `${zone} is named twice`, "name each zone once");
     if (region !== undefined && !zone.startsWith(region)) {
@@ -148,23 +141,14 @@ function checkZoneNames(names: readonly string[], zones: number, region: string 
 }
 
 function checkRange(args: NetworkArgs, countIsGood: boolean, problems: Problems): Range | undefined {
-  const range = parseRange(args.cidr);
-  if (range === "syntax") {
-    problems.add("cidr", `${JSON.stringify(args.cidr)} is not a range of addresses`, "give one such as 10.0.0.0/16");
-  } else if (range === "ipv6") {
-    problems.add("cidr", `${args.cidr} is an IPv6 range`, "give an IPv4 range such as 10.0.0.0/16");
-  } else if (range === "host-bits") {
-    problems.add(
-      "cidr",
-      `${args.cidr} does not start where a /${args.cidr.split("/")[1]} starts`,
-      `give ${networkOf(args.cidr)}`,
-    );
-  } else if (range.bits < widestBits) {
+  const range = planRange(args.cidr, problems);
+  if (range === undefined) return undefined;
+  if (range.bits < widestBits) {
     problems.add("cidr", `${args.cidr} is larger than a VPC may be (/${widestBits})`, `give a /${widestBits} or smaller`);
   } else if (countIsGood) {
     checkRoom(args, range, problems);
   }
-  return typeof range === "string" ? undefined : range;
+  return range;
 }
 
 function checkRoom(args: NetworkArgs, range: Range, problems: Problems): void {

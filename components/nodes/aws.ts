@@ -4,6 +4,7 @@ import { InvalidInput } from "../core/problems";
 import { fabricSecurityGroup } from "../network/aws-security-groups";
 import { launchTemplate } from "./aws-launch-template";
 import { nodeRole } from "./aws-node-role";
+import { cordonTaint } from "./group";
 import type { NodeGroupOutputs, NodeTaint } from "./index";
 import { clusterFaults, type KnownCluster, type KnownSubnet, subnetFaults } from "./needs";
 import type { NodeGroupPlan } from "./plan";
@@ -15,8 +16,6 @@ export interface Site {
   readonly plan: NodeGroupPlan;
   readonly cluster: pulumi.Output<KnownCluster>;
 }
-
-const cordonTaint = "trainyard.dev/cordoned";
 
 const taintEffects = {
   NoSchedule: "NO_SCHEDULE",
@@ -68,7 +67,7 @@ export function nodeGroup(parent: pulumi.Resource, name: string, plan: NodeGroup
 
 /** A cordon comes over the API of EKS, which taints nodes that run; in the boot configuration it would roll them. */
 function nodeTaints({ taints, cordoned }: NodeGroupPlan): readonly NodeTaint[] {
-  return cordoned ? [...taints, { key: cordonTaint, effect: "NoSchedule" }] : taints;
+  return cordoned ? [...taints, cordonTaint] : taints;
 }
 
 /** The subnets of the zones that the group stands in. */

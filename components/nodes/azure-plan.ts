@@ -2,25 +2,35 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   type Accelerator,
   Architecture,
-  acceleratorMismatch,
   CapacityKind,
   type Catalogue,
   currentCatalogue,
   Fabric,
-  lookUp,
   type Machine,
-  unknownMachine,
 } from "../accelerators";
 import { aksFabricFaults, capacityFaults, softwareFaults } from "../accelerators/rules";
 import { checkAzureTags, checkZones, isResourceId } from "../core/azure";
 import { Cloud, Strategy } from "../core/cloud";
+import { type Elsewhere, refuseElsewhere } from "../core/elsewhere";
 import { digest, dnsLabel, nameFault } from "../core/names";
-import { formatProblem, InvalidInput, Problems } from "../core/problems";
+import { formatProblem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { checkBought } from "./capacity";
+import {
+  capacityAdvice,
+  checkFabricZones,
+  cordonTaint,
+  mismatchAdvice,
+  planAccelerator,
+  planDriverOwner,
+  planLabels,
+  planMachine,
+  planNodes,
+  planStrategy,
+  planTaints,
+} from "./group";
 import { DriverOwner, type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint } from "./index";
 import { plainSubnets, subnetFaults } from "./needs";
-import { planAccelerator, planLabels, planNodes, planTaints } from "./plan";
 
 export interface AzureNodeGroupPlan {
   readonly region: string;
@@ -67,7 +77,7 @@ const longestDrainMinutes = 1440;
 const poolNameRoom = 12;
 
 /** What only other clouds know, and what to do instead. */
-const elsewhere: readonly (readonly [keyof NodeGroupArgs, string, string])[] = [
+const elsewhere: Elsewhere<NodeGroupArgs> = [
   ["imageId", "names an image, and AKS brings its own to every machine", "leave it out, or give imageFamily"],
   ["interfacePolicy", "is about AWS's network cards", "leave it out"],
   ["sessionManager", "is AWS's", "leave it out, and use `kubectl debug node/...`"],
@@ -91,27 +101,15 @@ export function planAzureNodeGroup(
   const problems = new Problems(subject);
   const fault = nameFault(name, dnsLabel);
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
-  const machine = lookUp(args.machine, catalogue);
-  if (machine === undefined) {
-    const unknown = unknownMachine(args.machine, catalogue, "machine", args.cloud);
-    throw new InvalidInput(subject, [...problems.all, ...(unknown === undefined ? [] : [unknown])]);
-  }
-  if (machine.cloud !== Cloud.Azure) {
-    problems.add("machine", `${machine.name} is a machine of ${machine.cloud}, and cloud is azure`, "give one of that cloud");
-  }
-  for (const [key, reason, remedy] of elsewhere) {
-    if (args[key] !== undefined && args[key] !== false) problems.add(key, reason, remedy);
-  }
+  const machine = planMachine(subject, args, catalogue, problems);
+  refuseElsewhere(args, elsewhere, problems);
   const carried = planAccelerator(args, machine, problems);
   const nodes = planNodes(args, problems);
   const capacity = planCapacity(args, machine, nodes, problems);
   const region = args.region ?? configuredRegion ?? "";
   const fabric = machine.fabric === Fabric.Infiniband && args.fabric !== false;
   planZones(args, region, machine, { fabric, max: nodes.max }, problems);
-  const strategy = args.strategy ?? Strategy.Rolling;
-  if (!Object.values(Strategy).includes(strategy)) {
-    problems.add("strategy", `${JSON.stringify(strategy)} is unknown`, remedyFor(strategy, Object.values(Strategy)));
-  }
+  const strategy = planStrategy(args, problems);
   const osSku = args.imageFamily ?? machine.images?.families[0] ?? "Ubuntu";
   problems.addAll(softwareFaults({ machine, imageFamily: osSku }));
   const gpuDriver = planDriver(args, carried, problems);
@@ -154,9 +152,6 @@ export function planAzureNodeGroup(
 
 /** AKS sets it by itself; said here, a later change of taints does not take it away. */
 const spotTaint: NodeTaint = { key: "kubernetes.azure.com/scalesetpriority", value: "spot", effect: "NoSchedule" };
-
-/** Taints of a pool reach nodes that run, so that a cordon is one. */
-const cordonTaint: NodeTaint = { key: "trainyard.dev/cordoned", effect: "NoSchedule" };
 
 /** What AKS refuses to change in a pool. */
 function identity(args: NodeGroupArgs, ephemeral: boolean, driver: string | undefined): string {
@@ -216,13 +211,7 @@ function planZones(
 ): void {
   const { zones } = args;
   checkZones(zones, region, problems);
-  if (about.fabric && zones.length > 1) {
-    problems.add(
-      "zones",
-      `names ${zones.length}, and InfiniBand does not cross zones: ${machine.name} nodes of two zones cannot train together`,
-      "name one zone, and make a group for each zone that you want",
-    );
-  }
+  if (about.fabric) checkFabricZones(zones, machine, "InfiniBand", problems);
   const [first = "1"] = zones;
   if (machine.cloud === Cloud.Azure && region !== "") {
     // What was bought is judged where it is known; here only whether the region sells the machine.
@@ -234,10 +223,7 @@ function planZones(
 }
 
 function planDriver(args: NodeGroupArgs, carried: Accelerator | undefined, problems: Problems): AzureNodeGroupPlan["gpuDriver"] {
-  const owner = args.driver ?? DriverOwner.Cloud;
-  if (!Object.values(DriverOwner).includes(owner)) {
-    problems.add("driver", `${JSON.stringify(owner)} is unknown`, remedyFor(owner, Object.values(DriverOwner)));
-  }
+  const owner = planDriverOwner(args, problems);
   if (carried?.family !== "nvidia") return undefined;
   return owner === DriverOwner.Operator ? "None" : "Install";
 }
@@ -291,9 +277,7 @@ function checkFeature(args: NodeGroupArgs, name: string, machine: Machine, osSku
 }
 
 function poolLabels(name: string, args: NodeGroupArgs, machine: Machine, carried: Accelerator | undefined) {
-  const fabric: Record<string, string> =
-    machine.fabric !== Fabric.None && args.fabric !== false ? { "trainyard.dev/fabric": machine.fabric } : {};
-  const labels = { ...fabric, ...planLabels(name, args, machine, carried) };
+  const labels = planLabels(name, args, machine, carried);
   // What begins like this is AKS's own to set.
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !/(^|\.)kubernetes\.azure\.com\//.test(key)));
 }
@@ -328,9 +312,7 @@ function planAdvice(
     readonly strategy: Strategy;
   },
 ): readonly string[] {
-  const advice: string[] = [];
-  const mismatch = args.accelerator === undefined ? undefined : acceleratorMismatch(machine, args.accelerator);
-  if (mismatch !== undefined) advice.push(formatProblem(mismatch));
+  const advice = [...mismatchAdvice(args, machine)];
   if (about.fabric && args.infinibandFeature === undefined) {
     // Nobody said how the feature stands, so what would be wrong with it is worth knowing.
     const wrong = machine.architecture === Architecture.Arm64;
@@ -339,15 +321,6 @@ function planAdvice(
       if (fault.path.endsWith(".machine")) advice.push(formatProblem({ ...fault, path: "machine" }));
     }
   }
-  if (about.fabric && about.capacity === CapacityKind.Spot) {
-    advice.push(
-      "capacity: spot takes machines back together, and a job over InfiniBand stops with the first; save checkpoints often",
-    );
-  }
-  if (!about.spare && (about.strategy === Strategy.BlueGreen || about.strategy === Strategy.Canary)) {
-    advice.push(
-      `strategy: ${about.strategy} needs machines beside those in use, and a ${about.capacity} has none to spare; nodes are replaced one after another`,
-    );
-  }
-  return advice;
+  const { capacity: kind, spare, strategy } = about;
+  return [...advice, ...capacityAdvice({ kind, carrier: about.fabric ? "InfiniBand" : undefined, spare, strategy })];
 }

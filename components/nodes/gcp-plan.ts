@@ -1,27 +1,30 @@
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  type Accelerator,
-  acceleratorMismatch,
-  CapacityKind,
-  type Catalogue,
-  currentCatalogue,
-  Fabric,
-  lookUp,
-  type Machine,
-  unknownMachine,
-} from "../accelerators";
+import { type Accelerator, CapacityKind, type Catalogue, currentCatalogue, type Machine } from "../accelerators";
 import { capacityFaults, gkePoolFaults, softwareFaults } from "../accelerators/rules";
 import { Cloud, Strategy } from "../core/cloud";
+import { type Elsewhere, refuseElsewhere } from "../core/elsewhere";
 import { checkLabels, checkProject, googleJoin, googleName } from "../core/google";
 import { digest, nameFault } from "../core/names";
-import { formatProblem, InvalidInput, Problems } from "../core/problems";
+import { Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { FabricNetwork } from "../network";
 import { checkBought } from "./capacity";
 import { diskType, driverVersion, gpuType, localSsdCount, wantedNetworks } from "./gcp-machine";
+import {
+  capacityAdvice,
+  checkFabricZones,
+  cordonTaint,
+  mismatchAdvice,
+  planAccelerator,
+  planDriverOwner,
+  planLabels,
+  planMachine,
+  planNodes,
+  planStrategy,
+  planTaints,
+} from "./group";
 import { DriverOwner, type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint } from "./index";
 import { plainSubnets, subnetFaults } from "./needs";
-import { planAccelerator, planLabels, planNodes, planTaints } from "./plan";
 
 export interface GcpNodeGroupPlan {
   readonly project?: string;
@@ -75,8 +78,6 @@ export type UpgradePlan =
   | { readonly strategy: "SURGE"; readonly maxSurge: number; readonly maxUnavailable: number }
   | { readonly strategy: "BLUE_GREEN" };
 
-/** Keeps new pods off while a group is rolled out; the same on every cloud. */
-const cordonTaint = "trainyard.dev/cordoned";
 /** GKE: a pool's name has 40 characters. https://cloud.google.com/kubernetes-engine/docs/reference/rest, 2026-11. */
 const poolNameRoom = 40;
 /** DWS: flex-start machines live seven days at most. https://cloud.google.com/kubernetes-engine/docs/concepts/dws, 2026-11. */
@@ -88,7 +89,7 @@ const reservation =
   /^(projects\/[^/]+\/reservations\/)?[a-z]([-a-z0-9]*[a-z0-9])?(\/reservationBlocks\/[-a-z0-9]+(\/reservationSubBlocks\/[-a-z0-9]+)?)?$/;
 
 /** What only AWS knows, and what to do instead. */
-const awsOnly: readonly (readonly [keyof NodeGroupArgs, string, string])[] = [
+const awsOnly: Elsewhere<NodeGroupArgs> = [
   ["imageId", "names an image, and GKE brings its own to every machine", "leave it out"],
   ["interfacePolicy", "is about AWS's network cards", "leave it out"],
   ["sessionManager", "is AWS's", "leave it out, and use `gcloud compute ssh --tunnel-through-iap`"],
@@ -106,25 +107,13 @@ export function planGcpNodeGroup(
   const fault = nameFault(name, googleName);
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
   checkProject(args.project, problems);
-  const machine = lookUp(args.machine, catalogue);
-  if (machine === undefined) {
-    const unknown = unknownMachine(args.machine, catalogue, "machine", args.cloud);
-    throw new InvalidInput(subject, [...problems.all, ...(unknown === undefined ? [] : [unknown])]);
-  }
-  if (machine.cloud !== Cloud.Gcp) {
-    problems.add("machine", `${machine.name} is a machine of ${machine.cloud}, and cloud is gcp`, "give one of that cloud");
-  }
-  for (const [key, reason, remedy] of awsOnly) {
-    if (args[key] !== undefined && args[key] !== false) problems.add(key, reason, remedy);
-  }
+  const machine = planMachine(subject, args, catalogue, problems);
+  refuseElsewhere(args, awsOnly, problems);
   const carried = planAccelerator(args, machine, problems);
   const nodes = planNodes(args, problems);
   const capacity = planCapacity(args, machine, nodes, problems);
   const region = planZones(args, configuredRegion, machine, nodes, problems);
-  const strategy = args.strategy ?? Strategy.Rolling;
-  if (!Object.values(Strategy).includes(strategy)) {
-    problems.add("strategy", `${JSON.stringify(strategy)} is unknown`, remedyFor(strategy, Object.values(Strategy)));
-  }
+  const strategy = planStrategy(args, problems);
   const flex = capacity === CapacityKind.FlexStart;
   const fabric = (machine.additionalNetworks ?? []).length > 0 && args.fabric !== false;
   const spare = capacity === CapacityKind.OnDemand || capacity === CapacityKind.Spot;
@@ -153,7 +142,7 @@ export function planGcpNodeGroup(
   problems.addAll(softwareFaults({ machine, imageFamily: imageType }));
   const gpu = planGpu(args, machine, problems);
   checkSizes(args, machine, problems);
-  const cordon: readonly NodeTaint[] = args.cordoned === true ? [{ key: cordonTaint, effect: "NoSchedule" }] : [];
+  const cordon: readonly NodeTaint[] = args.cordoned === true ? [cordonTaint] : [];
   const taints = [...planTaints(args, carried, problems).map(asGkeHasIt), ...cordon];
   checkLabels(args.tags ?? {}, problems);
   problems.throwIfAny();
@@ -195,7 +184,10 @@ export function planGcpNodeGroup(
     labels: planPoolLabels(name, args, machine, carried),
     taints,
     tags: args.tags ?? {},
-    advice: planAdvice(args, machine, { fabric, capacity, spare, strategy }),
+    advice: [
+      ...mismatchAdvice(args, machine),
+      ...capacityAdvice({ kind: capacity, carrier: fabric ? machine.fabric : undefined, spare, strategy }),
+    ],
   };
 }
 
@@ -275,13 +267,7 @@ function planZones(
   const { zones } = args;
   const region = args.region ?? configuredRegion ?? zones[0]?.replace(/-[a-z]$/, "") ?? "";
   if (zones.length === 0) problems.add("zones", "names none", "name the zone that the machines stand in");
-  if ((machine.additionalNetworks ?? []).length > 0 && zones.length > 1) {
-    problems.add(
-      "zones",
-      `names ${zones.length}, and ${machine.fabric} does not cross zones: ${machine.name} nodes of two zones cannot train together`,
-      "name one zone, and make a group for each zone that you want",
-    );
-  }
+  if ((machine.additionalNetworks ?? []).length > 0) checkFabricZones(zones, machine, machine.fabric, problems);
   zones.forEach((zone, index) => {
     const path = `zones[${index}]`;
     if (zones.indexOf(zone) < index) problems.add(path, `${zone} is named twice`, "name each zone once");
@@ -306,10 +292,7 @@ function planZones(
 }
 
 function planGpu(args: NodeGroupArgs, machine: Machine, problems: Problems): GcpNodeGroupPlan["gpu"] {
-  const owner = args.driver ?? DriverOwner.Cloud;
-  if (!Object.values(DriverOwner).includes(owner)) {
-    problems.add("driver", `${JSON.stringify(owner)} is unknown`, remedyFor(owner, Object.values(DriverOwner)));
-  }
+  const owner = planDriverOwner(args, problems);
   const type = gpuType(machine);
   if (type === undefined || machine.accelerator === undefined) return undefined;
   const driver = owner === DriverOwner.Operator ? "INSTALLATION_DISABLED" : driverVersion(machine);
@@ -328,11 +311,8 @@ function planPoolLabels(
   carried: Accelerator | undefined,
 ): Record<string, string> {
   const labels = planLabels(name, args, machine, carried);
-  const fabric: Record<string, string> =
-    machine.fabric !== Fabric.None && args.fabric !== false ? { "trainyard.dev/fabric": machine.fabric } : {};
   const operator = args.driver === DriverOwner.Operator && carried?.family === "nvidia";
   return {
-    ...fabric,
     // GKE's device plugin stays away where the operator brings its own: a GPU has one owner.
     ...(operator ? { "gke-no-default-nvidia-gpu-device-plugin": "true" } : {}),
     // What begins like this is GKE's own to set.
@@ -369,25 +349,4 @@ function planUpgrade(
   return about.accelerated || !about.spare
     ? { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 }
     : { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 };
-}
-
-function planAdvice(
-  args: NodeGroupArgs,
-  machine: Machine,
-  about: { readonly fabric: boolean; readonly capacity: CapacityKind; readonly spare: boolean; readonly strategy: Strategy },
-): readonly string[] {
-  const advice: string[] = [];
-  const mismatch = args.accelerator === undefined ? undefined : acceleratorMismatch(machine, args.accelerator);
-  if (mismatch !== undefined) advice.push(formatProblem(mismatch));
-  if (about.fabric && about.capacity === CapacityKind.Spot) {
-    advice.push(
-      `capacity: spot takes machines back together, and a job over ${machine.fabric} stops with the first; save checkpoints often`,
-    );
-  }
-  if (!about.spare && (about.strategy === Strategy.BlueGreen || about.strategy === Strategy.Canary)) {
-    advice.push(
-      `strategy: ${about.strategy} needs machines beside those in use, and a ${about.capacity} has none to spare; nodes are replaced one after another`,
-    );
-  }
-  return advice;
 }

@@ -1,29 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type Accelerator,
-  AcceleratorKind,
-  accelerator,
-  acceleratorMismatch,
-  CapacityKind,
   type Catalogue,
   currentCatalogue,
   Fabric,
   InterfacePolicy,
-  lookUp,
   type Machine,
   maxPods,
   type NetworkInterface,
   networkInterfaces,
-  unknownMachine,
   zoneFault,
 } from "../accelerators";
-import { Cloud, Strategy } from "../core/cloud";
+import { Cloud, type Strategy } from "../core/cloud";
 import { dnsLabel, nameFault } from "../core/names";
-import { formatProblem, InvalidInput, Problems } from "../core/problems";
-import { remedyFor } from "../core/suggest";
-import { burnInTaint } from "../health/names";
+import { InvalidInput, Problems } from "../core/problems";
 import { type CapacityPlan, checkBought, planCapacity, planUpdate, type UpdatePlan } from "./capacity";
-import { type NodeCluster, type NodeGroupArgs, type NodeSubnet, type NodeTaint, TaintEffect } from "./index";
+import {
+  capacityAdvice,
+  checkFabricZones,
+  mismatchAdvice,
+  planAccelerator,
+  planLabels,
+  planMachine,
+  planNodes,
+  planStrategy,
+  planTaints,
+} from "./group";
+import type { NodeCluster, NodeGroupArgs, NodeSubnet, NodeTaint } from "./index";
 import { clusterFaults, plainCluster, plainSubnets, subnetFaults } from "./needs";
 import { planRepair, type RepairPlan } from "./repair";
 import type { BootPlan } from "./user-data";
@@ -79,19 +82,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
   }
   const fault = nameFault(name, { ...dnsLabel, max: nameRoom });
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");
-  const machine = lookUp(args.machine, catalogue);
-  if (machine === undefined) {
-    const unknown = unknownMachine(args.machine, catalogue, "machine", args.cloud);
-    // Nothing else can be said about a machine that nobody knows.
-    throw new InvalidInput(subject, [...problems.all, ...(unknown === undefined ? [] : [unknown])]);
-  }
-  if (machine.cloud !== args.cloud) {
-    problems.add(
-      "machine",
-      `${machine.name} is a machine of ${machine.cloud}, and cloud is ${args.cloud}`,
-      "give one of that cloud",
-    );
-  }
+  const machine = planMachine(subject, args, catalogue, problems);
 
   const carried = planAccelerator(args, machine, problems);
   const fabric = planFabric(args, machine, problems);
@@ -99,10 +90,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
   checkZones(args, machine, fabric, problems);
   const capacity = planCapacity(args, fabric, problems);
   checkBought(args, machine, nodes.max, problems);
-  const strategy = args.strategy ?? Strategy.Rolling;
-  if (!Object.values(Strategy).includes(strategy)) {
-    problems.add("strategy", `${JSON.stringify(strategy)} is unknown`, remedyFor(strategy, Object.values(Strategy)));
-  }
+  const strategy = planStrategy(args, problems);
   checkImage(args, machine, problems);
   const repair = planRepair(args.repair ?? {}, carried?.family, problems);
   const labels = planLabels(name, args, machine, carried);
@@ -160,17 +148,6 @@ function checkKnown(args: NodeGroupArgs, fabric: boolean, problems: Problems): v
   if (cluster !== undefined) problems.addAll(clusterFaults(needs, cluster));
 }
 
-/** The chip that pods of this group ask for: as declared, or as the cloud lists it. */
-export function planAccelerator(args: NodeGroupArgs, machine: Machine, problems: Problems): Accelerator | undefined {
-  if (args.accelerator === undefined) {
-    return machine.accelerator === undefined ? undefined : accelerator(machine.accelerator.kind);
-  }
-  const kinds: readonly string[] = Object.values(AcceleratorKind);
-  if (kinds.includes(args.accelerator)) return accelerator(args.accelerator);
-  problems.add("accelerator", `${JSON.stringify(args.accelerator)} is unknown`, remedyFor(args.accelerator, kinds));
-  return undefined;
-}
-
 function planFabric(args: NodeGroupArgs, machine: Machine, problems: Problems): boolean {
   const has = machine.fabric === Fabric.Efa;
   if (args.fabric === true && !has) {
@@ -187,33 +164,10 @@ function planFabric(args: NodeGroupArgs, machine: Machine, problems: Problems): 
   return fabric;
 }
 
-export function planNodes(args: NodeGroupArgs, problems: Problems) {
-  const { desired } = args.nodes;
-  const min = args.nodes.min ?? desired;
-  const max = args.nodes.max ?? desired;
-  const given = Object.entries(args.nodes).filter(([, value]) => value !== undefined);
-  const wrong = given.filter(([, value]) => !Number.isInteger(value) || value < 0);
-  for (const [key, value] of wrong) {
-    problems.add(`nodes.${key}`, `${value} is not a number of nodes`, "give a whole number from 0");
-  }
-  if (wrong.length > 0) return { min, desired, max };
-  if (min > max) problems.add("nodes.min", `${min} is more than max (${max})`, "lower min or raise max");
-  else if (desired < min) problems.add("nodes.desired", `${desired} is less than min (${min})`, "raise desired or lower min");
-  else if (desired > max) problems.add("nodes.desired", `${desired} is more than max (${max})`, "lower desired or raise max");
-  if (max < 1) problems.add("nodes.max", "0 leaves no room for any node, and EKS wants 1", "give 1 or more");
-  return { min, desired, max };
-}
-
 function checkZones(args: NodeGroupArgs, machine: Machine, fabric: boolean, problems: Problems): void {
   const { zones, region } = args;
   if (zones.length === 0) problems.add("zones", "names none", "name the zone that the machines stand in");
-  if (fabric && zones.length > 1) {
-    problems.add(
-      "zones",
-      `names ${zones.length}, and EFA does not cross zones: ${machine.name} nodes of two zones cannot train together`,
-      "name one zone, and make a group for each zone that you want",
-    );
-  }
+  if (fabric) checkFabricZones(zones, machine, "EFA", problems);
   zones.forEach((zone, index) => {
     if (zones.indexOf(zone) < index) problems.add(`zones[${index}]`, `${zone} is named twice`, "name each zone once");
     if (region !== undefined && !zone.startsWith(region)) {
@@ -281,34 +235,6 @@ function layout(args: NodeGroupArgs, machine: Machine, problems: Problems): read
   }
 }
 
-export function planLabels(name: string, args: NodeGroupArgs, machine: Machine, carried: Accelerator | undefined) {
-  const vendor = carried?.nodeLabel === undefined ? {} : { [carried.nodeLabel.key]: carried.nodeLabel.value };
-  return {
-    "trainyard.dev/node-group": name,
-    "trainyard.dev/capacity": args.capacity ?? CapacityKind.OnDemand,
-    ...(carried === undefined
-      ? {}
-      : { "trainyard.dev/accelerator": carried.kind, "trainyard.dev/accelerator-family": carried.family }),
-    ...(machine.fabric === Fabric.Efa && (args.fabric ?? true) ? { "trainyard.dev/fabric": "efa" } : {}),
-    ...vendor,
-    ...args.labels,
-  };
-}
-
-export function planTaints(args: NodeGroupArgs, carried: Accelerator | undefined, problems: Problems): readonly NodeTaint[] {
-  const effects: readonly string[] = Object.values(TaintEffect);
-  const given = args.taints ?? [];
-  given.forEach((taint, index) => {
-    if (!effects.includes(taint.effect)) {
-      problems.add(`taints[${index}].effect`, `${JSON.stringify(taint.effect)} is unknown`, remedyFor(taint.effect, effects));
-    }
-  });
-  if (carried === undefined) return given;
-  // AKS holds its nodes to the taints of their pool, so one that is to go away cannot stand there.
-  const joins = args.burnIn === true && args.cloud !== Cloud.Azure;
-  return [carried.taint, ...given, ...(joins ? [{ key: burnInTaint, effect: TaintEffect.NoSchedule }] : [])];
-}
-
 function planAdvice(
   args: NodeGroupArgs,
   machine: Machine,
@@ -316,20 +242,11 @@ function planAdvice(
   capacity: CapacityPlan,
   strategy: Strategy,
 ): readonly string[] {
-  const advice: string[] = [];
-  const mismatch = args.accelerator === undefined ? undefined : acceleratorMismatch(machine, args.accelerator);
-  if (mismatch !== undefined) advice.push(formatProblem(mismatch));
+  const advice = [...mismatchAdvice(args, machine)];
   if (machine.lifecycle.reason !== undefined) {
     const instead = machine.lifecycle.replacement === undefined ? "" : `; ${machine.lifecycle.replacement} is the nearest to it`;
     advice.push(`machine: ${machine.name} is ${machine.lifecycle.state}: ${machine.lifecycle.reason}${instead}`);
   }
-  if (fabric && capacity.kind === CapacityKind.Spot) {
-    advice.push("capacity: spot takes machines back together, and a job over EFA stops with the first; save checkpoints often");
-  }
-  if (!capacity.spare && (strategy === Strategy.BlueGreen || strategy === Strategy.Canary)) {
-    advice.push(
-      `strategy: ${strategy} needs machines beside those in use, and a ${capacity.kind} has none to spare; nodes are replaced one after another`,
-    );
-  }
-  return advice;
+  const { kind, spare } = capacity;
+  return [...advice, ...capacityAdvice({ kind, carrier: fabric ? "EFA" : undefined, spare, strategy })];
 }
