@@ -1,8 +1,8 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { fabricLabel, needsDaemon } from "./attachment";
+import { fabricDaemon, type Place } from "./daemon";
 import { deviceInjector, transports } from "./data";
-import { everywhere, type Place } from "./installers";
 import type { InstallerPlan } from "./plan";
 
 /**
@@ -12,65 +12,47 @@ import type { InstallerPlan } from "./plan";
 export function injectorSet(
   name: string,
   installers: readonly InstallerPlan[],
-  { namespace, serviceAccountName, labels }: Place,
+  place: Place,
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.apps.v1.DaemonSet {
-  const matchLabels = { "app.kubernetes.io/name": "device-injector" };
   const fabrics = installers.flatMap(({ transport }) => (needsDaemon(transport) ? [transports[transport].fabric] : []));
-  return new kubernetes.apps.v1.DaemonSet(
-    `${name}-device-injector`,
-    {
-      metadata: { name: "device-injector", namespace, labels: { ...labels, ...matchLabels } },
-      spec: {
-        selector: { matchLabels },
-        updateStrategy: { type: "RollingUpdate" },
-        template: {
-          metadata: { labels: { ...labels, ...matchLabels } },
-          spec: {
-            serviceAccountName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            priorityClassName: "system-node-critical",
-            affinity: {
-              nodeAffinity: {
-                requiredDuringSchedulingIgnoredDuringExecution: {
-                  nodeSelectorTerms: [{ matchExpressions: [{ key: fabricLabel, operator: "In", values: fabrics }] }],
-                },
-              },
-            },
-            tolerations: everywhere,
-            securityContext: { seccompProfile: { type: "RuntimeDefault" } },
-            containers: [
-              {
-                name: "device-injector",
-                image: deviceInjector.image,
-                imagePullPolicy: "IfNotPresent",
-                securityContext: {
-                  runAsUser: 0,
-                  runAsGroup: 0,
-                  privileged: false,
-                  allowPrivilegeEscalation: false,
-                  readOnlyRootFilesystem: true,
-                  capabilities: { drop: ["ALL"] },
-                },
-                resources: {
-                  requests: { cpu: "50m", memory: "64Mi", "ephemeral-storage": "16Mi" },
-                  limits: { memory: "160Mi", "ephemeral-storage": "16Mi" },
-                },
-                volumeMounts: [
-                  { name: "devices", mountPath: "/dev", readOnly: true },
-                  { name: "nri", mountPath: "/var/run/nri" },
-                ],
-              },
-            ],
-            volumes: [
-              { name: "devices", hostPath: { path: "/dev", type: "Directory" } },
-              { name: "nri", hostPath: { path: "/var/run/nri", type: "Directory" } },
-            ],
-          },
+  const pod = {
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: fabricLabel, operator: "In", values: fabrics }] }],
         },
       },
     },
-    opts,
-  );
+    containers: [injector()],
+    volumes: [
+      { name: "devices", hostPath: { path: "/dev", type: "Directory" } },
+      { name: "nri", hostPath: { path: "/var/run/nri", type: "Directory" } },
+    ],
+  };
+  return fabricDaemon(name, { name: "device-injector", updateStrategy: { type: "RollingUpdate" }, pod }, place, opts);
+}
+
+function injector(): kubernetes.types.input.core.v1.Container {
+  return {
+    name: "device-injector",
+    image: deviceInjector.image,
+    imagePullPolicy: "IfNotPresent",
+    securityContext: {
+      runAsUser: 0,
+      runAsGroup: 0,
+      privileged: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    resources: {
+      requests: { cpu: "50m", memory: "64Mi", "ephemeral-storage": "16Mi" },
+      limits: { memory: "160Mi", "ephemeral-storage": "16Mi" },
+    },
+    volumeMounts: [
+      { name: "devices", mountPath: "/dev", readOnly: true },
+      { name: "nri", mountPath: "/var/run/nri" },
+    ],
+  };
 }

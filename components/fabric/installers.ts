@@ -1,59 +1,31 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { fabricLabel, hostDirectory } from "./attachment";
+import { fabricDaemon, type Place } from "./daemon";
 import { pause, type TransportData, transports } from "./data";
 import type { InstallerPlan } from "./plan";
 
 type Container = kubernetes.types.input.core.v1.Container;
 
-/** Where the DaemonSets run, and as whom: an account without rights, and without a token. */
-export interface Place {
-  readonly namespace: pulumi.Output<string>;
-  readonly serviceAccountName: pulumi.Output<string>;
-  readonly labels: Record<string, string>;
-}
-
-/** Nodes are told to be ready by nobody but this: it runs on all of them, whatever keeps other pods off. */
-export const everywhere = [{ operator: "Exists" }];
-
 /** Puts NCCL's plug-in on each node of its fabric: once, whole, and in a directory of that version. */
 export function installerSet(
   name: string,
   installer: InstallerPlan,
-  { namespace, serviceAccountName, labels }: Place,
+  place: Place,
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.apps.v1.DaemonSet {
   const data = transports[installer.transport];
-  const matchLabels = { "app.kubernetes.io/name": installer.name };
-  return new kubernetes.apps.v1.DaemonSet(
-    `${name}-${installer.name}`,
-    {
-      metadata: { name: installer.name, namespace, labels: { ...labels, ...matchLabels } },
-      spec: {
-        selector: { matchLabels },
-        // A new version stands beside the old one, so that no running job notices.
-        updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
-        template: {
-          metadata: { labels: { ...labels, ...matchLabels } },
-          spec: {
-            serviceAccountName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            priorityClassName: "system-node-critical",
-            nodeSelector: { [fabricLabel]: data.fabric, "kubernetes.io/arch": installer.architecture },
-            tolerations: everywhere,
-            // Of the host's processes only the first is needed, and only to enter its mounts.
-            ...(data.hostScript === undefined ? {} : { hostPID: true }),
-            securityContext: { seccompProfile: { type: "RuntimeDefault" } },
-            initContainers: [...hostPreparation(installer, data), install(installer, data)],
-            containers: [holder()],
-            volumes: [{ name: "plug-ins", hostPath: { path: hostDirectory, type: "DirectoryOrCreate" } }],
-          },
-        },
-      },
-    },
-    opts,
-  );
+  // A new version stands beside the old one, so that no running job notices.
+  const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } };
+  const pod = {
+    nodeSelector: { [fabricLabel]: data.fabric, "kubernetes.io/arch": installer.architecture },
+    // Of the host's processes only the first is needed, and only to enter its mounts.
+    ...(data.hostScript === undefined ? {} : { hostPID: true }),
+    initContainers: [...hostPreparation(installer, data), install(installer, data)],
+    containers: [holder()],
+    volumes: [{ name: "plug-ins", hostPath: { path: hostDirectory, type: "DirectoryOrCreate" } }],
+  };
+  return fabricDaemon(name, { name: installer.name, updateStrategy, pod }, place, opts);
 }
 
 /** Google's own installs as a privileged container on the host's network; all that it does is copy files that belong to root. */
