@@ -91,6 +91,22 @@ const nodeConditions = [
   ["NetworkUnavailable", "False", "RouteCreated"],
 ] as const;
 
+/** What templates share. Lines after the first carry the indentation of the place. */
+const container = `- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: ""`;
+const running = `state:
+    running:
+      startedAt: {{ $now | Quote }}`;
+const completed = `state:
+    terminated:
+      exitCode: 0
+      reason: Completed
+      startedAt: {{ $now | Quote }}
+      finishedAt: {{ $now | Quote }}`;
+const isTrue = `status: "True"
+  lastTransitionTime: {{ $now | Quote }}`;
+
 const nodeReady = `
 {{ $now := Now }}
 conditions:
@@ -127,50 +143,34 @@ podIPs:
 conditions:
 {{ range ( list "PodReadyToStartContainers" "Initialized" "ContainersReady" "Ready" ) }}
 - type: {{ . }}
-  status: "True"
-  lastTransitionTime: {{ $now | Quote }}
+  ${isTrue}
 {{ end }}
 - type: PodScheduled
-  status: "True"
-  lastTransitionTime: {{ $now | Quote }}
+  ${isTrue}
 {{ range .spec.readinessGates }}
 - type: {{ .conditionType | Quote }}
-  status: "True"
-  lastTransitionTime: {{ $now | Quote }}
+  ${isTrue}
 {{ end }}
 initContainerStatuses:
 {{ range .spec.initContainers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: ""
+${container}
   ready: true
   restartCount: 0
 {{ if eq ( or .restartPolicy "" ) "Always" }}
   started: true
-  state:
-    running:
-      startedAt: {{ $now | Quote }}
+  ${running}
 {{ else }}
   started: false
-  state:
-    terminated:
-      exitCode: 0
-      reason: Completed
-      startedAt: {{ $now | Quote }}
-      finishedAt: {{ $now | Quote }}
+  ${completed}
 {{ end }}
 {{ end }}
 containerStatuses:
 {{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: ""
+${container}
   ready: true
   started: true
   restartCount: 0
-  state:
-    running:
-      startedAt: {{ $now | Quote }}
+  ${running}
 {{ end }}
 `;
 
@@ -179,18 +179,11 @@ const podComplete = `
 phase: Succeeded
 containerStatuses:
 {{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: ""
+${container}
   ready: false
   started: false
   restartCount: 0
-  state:
-    terminated:
-      exitCode: 0
-      reason: Completed
-      startedAt: {{ $now | Quote }}
-      finishedAt: {{ $now | Quote }}
+  ${completed}
 {{ end }}
 `;
 
