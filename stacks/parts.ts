@@ -1,31 +1,22 @@
 /** From the words of an environment to what one component takes from another. No resource is made here. */
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type Bucket,
-  type BucketArgs,
-  type BucketGrantArgs,
-  Collectives,
-  type CoordinatorArgs,
-  type Network,
-  type NodeSubnet,
-  type TrainingGroupArgs,
-  type WorkloadIdentity,
+import type {
+  Bucket,
+  BucketArgs,
+  BucketGrantArgs,
+  CoordinatorArgs,
+  Network,
+  NodeSubnet,
+  TrainingGroupArgs,
+  WorkloadIdentity,
 } from "../components";
-import { accelerator, Fabric, machine, networkInterfaces } from "../components/accelerators";
+import { accelerator, Fabric, machine } from "../components/accelerators";
 import { type Environment, type NodeGroup, nodeGroupLabel, type StorageBucket, workloadNamespace } from "../components/config";
 import { workerRange } from "../components/config/automation-check";
-import {
-  acceleratorClass,
-  className,
-  type DeviceOwners,
-  fabricClass,
-  infinibandDevices,
-  joinsNvlink,
-} from "../components/config/dra";
+import { acceleratorClass, className, collectivesOf, type DeviceOwners, fabricOf, joinsNvlink } from "../components/config/dra";
 import { trainingAttachment } from "../components/config/fabric";
 import { Cloud } from "../components/core/cloud";
 import { InvalidInput } from "../components/core/problems";
-import { deviceClasses } from "../components/nodes/dra/data";
 import { scalesTraining } from "./automation";
 import { trainingVolumes } from "./file-systems";
 import { inMesh } from "./mesh";
@@ -135,32 +126,16 @@ export function workerMachine(owners: DeviceOwners, group: NodeGroup): TrainingG
     ]);
   }
   const kind = group.accelerator ?? facts.accelerator?.kind;
-  const chip = kind === undefined ? undefined : accelerator(kind);
-  const efa =
-    facts.fabric === Fabric.Efa ? networkInterfaces(facts).filter((card) => card.interfaceType === "efa-only").length : 0;
+  const deviceClass = className(acceleratorClass(owners, group));
   return {
     type: facts.name,
     vcpus,
     memoryGiB,
     accelerators: facts.accelerator?.count ?? 0,
-    resourceName: chip?.resourceName ?? "",
-    // A TPU's collectives are compiled into the program: there is nothing to tell the job.
-    collectives: chip === undefined || chip.collectives === "TPU" ? Collectives.None : chip.collectives,
-    efaInterfaces: efa,
-    ...claimedDevices(owners, group, efa),
-  };
-}
-
-/** What of the machine's devices is claimed, and not asked of a device plugin. */
-function claimedDevices(owners: DeviceOwners, group: NodeGroup, efa: number): Partial<TrainingGroupArgs["machine"]> {
-  const deviceClass = className(acceleratorClass(owners, group));
-  const fabric = fabricClass(owners, group);
-  const infiniband = infinibandDevices(owners, group);
-  const count = fabric === "efa" ? efa : (machine(group.machine).managedRdmaDevices ?? 0);
-  return {
+    resourceName: kind === undefined ? "" : accelerator(kind).resourceName,
+    collectives: collectivesOf(kind),
+    ...fabricOf(owners, group),
     ...(deviceClass !== undefined && { deviceClass }),
-    ...(infiniband && { fabricDevices: { count: infiniband.each, resourceName: infiniband.resourceName } }),
-    ...(fabric !== undefined && { fabricDevices: { count, deviceClass: deviceClasses[fabric].name } }),
     ...(joinsNvlink(owners, group) && { nvlinkDomain: true }),
   };
 }

@@ -1,9 +1,19 @@
 /** Which devices of an environment pods claim, where a DRA driver owns them: the one place that decides it. */
-import { type AcceleratorKind, accelerator, type Catalogue, lookUp, type Machine } from "../accelerators";
+import {
+  type AcceleratorKind,
+  accelerator,
+  type Catalogue,
+  Fabric,
+  lookUp,
+  type Machine,
+  networkInterfaces,
+} from "../accelerators";
 import { Cloud } from "../core/cloud";
 import { infinibandPort, sharedInfiniband } from "../nodes/device-plugin/data";
 import type { DraDriver, DraDriversArgs } from "../nodes/dra";
 import { type DeviceClassData, type DeviceClassKey, deviceClasses } from "../nodes/dra/data";
+import type { FabricDevicesArgs } from "../training";
+import { Collectives } from "../training/enums";
 import type { Environment, NodeGroup } from "./schema";
 
 /** Who owns which devices; absent only where the file's own words are no sound ones. */
@@ -71,6 +81,36 @@ export function infinibandDevices(owners: DeviceOwners, group: NodeGroup, catalo
     default:
       return undefined;
   }
+}
+
+/** The library that carries collectives between accelerators of the kind. A TPU's are compiled into the program: there is nothing to tell the job. */
+export function collectivesOf(kind: AcceleratorKind | undefined): Collectives {
+  const library = kind === undefined ? "TPU" : accelerator(kind).collectives;
+  return library === "TPU" ? Collectives.None : library;
+}
+
+/** What of the fabric a pod takes that has a whole machine of the group: interfaces of EFA, and devices by the name or class of their owner. */
+export function fabricOf(
+  owners: DeviceOwners,
+  group: NodeGroup,
+  catalogue?: Catalogue,
+): { efaInterfaces: number; fabricDevices?: FabricDevicesArgs } {
+  const machine = lookUp(group.machine, catalogue);
+  const efaInterfaces = machine?.fabric === Fabric.Efa ? efaOf(machine) : 0;
+  const key = fabricClass(owners, group, catalogue);
+  if (key !== undefined) {
+    const count = key === "efa" ? efaInterfaces : (machine?.managedRdmaDevices ?? 0);
+    return { efaInterfaces, fabricDevices: { count, deviceClass: deviceClasses[key].name } };
+  }
+  const counted = infinibandDevices(owners, group, catalogue);
+  if (counted === undefined) return { efaInterfaces };
+  return { efaInterfaces, fabricDevices: { count: counted.each, resourceName: counted.resourceName } };
+}
+
+/** As many as the node group attaches. Where no cards are recorded, the group's own check asks for them. */
+function efaOf(machine: Machine): number {
+  if (machine.cards === undefined) return machine.efaInterfaces ?? 0;
+  return networkInterfaces(machine).filter(({ interfaceType }) => interfaceType === "efa-only").length;
 }
 
 /** Whether NVLink reaches from one machine of the group to another, and its pods join a domain of it. */

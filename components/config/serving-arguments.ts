@@ -4,7 +4,7 @@ import { gatewayNamespace } from "../mesh/plan";
 import type { ModelPoolArgs, ModelServerArgs, ServingMachineArgs } from "../serving";
 import { ModelBalancing } from "../serving/enums";
 import { nodeGroupLabel } from "./arguments";
-import { acceleratorClass, className, type DeviceOwners, joinsNvlink } from "./dra";
+import { acceleratorClass, className, collectivesOf, type DeviceOwners, fabricOf, joinsNvlink } from "./dra";
 import type { Mesh } from "./mesh-schema";
 import type { NodeGroup, StorageBucket } from "./schema";
 import type { ServedModel, Serving } from "./serving-schema";
@@ -41,6 +41,8 @@ export function servingMachine(owners: DeviceOwners, group: NodeGroup, catalogue
     vcpus: facts.vcpus,
     hostMemoryGiB: facts.memoryGiB,
     most: Math.max(1, group.nodes.max ?? group.nodes.desired),
+    collectives: collectivesOf(kind),
+    ...fabricOf(owners, group, catalogue),
     ...(deviceClass !== undefined && { deviceClass }),
     ...(joinsNvlink(owners, group, catalogue) && { nvlinkDomain: true }),
   };

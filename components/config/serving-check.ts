@@ -4,6 +4,7 @@ import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { planAudit } from "../serving/audit";
 import { type ModelServerPlan, planModelServer } from "../serving/plan";
+import { zonesOfGroup } from "./arguments";
 import type { SoundParts } from "./check";
 import { attached } from "./fabric";
 import { isGiven } from "./place-check";
@@ -35,8 +36,8 @@ export function checkServing(parts: SoundParts, catalogue: Catalogue, problems: 
     const planned = plan(model.name, { ...args, weights, namespace: "serving", rehearsal: true, ...measured });
     if ("faults" in planned) {
       for (const fault of planned.faults) {
-        // Certificates are said once for all models.
-        if (!fault.path.startsWith("tls")) problems.addAll([fault], path);
+        // Certificates and the image are said once for all models.
+        if (!/^(tls|image)\b/.test(fault.path)) problems.addAll([fault], path);
         else if (!problems.all.some((known) => known.path === `serving.${fault.path}`)) problems.addAll([fault], "serving");
       }
       return [];
@@ -90,6 +91,7 @@ function checkReferences(
       problems.add(at, `there is no node group ${JSON.stringify(nodeGroup)}`, remedyFor(nodeGroup, known));
       return;
     }
+    checkZones(model, path, group, parts, problems);
     const facts = lookUp(group.machine, catalogue);
     const gap = facts && machineGap(facts);
     if (gap === undefined) return;
@@ -109,6 +111,24 @@ function checkReferences(
     given
       ? "give weights.claim: buckets are made in a cloud, and this cluster is in none that is known"
       : remedyFor(wanted, known),
+  );
+}
+
+/** A zone that none of its machines stands in leaves a pool without servers. */
+function checkZones(
+  { placement }: ServedModel,
+  path: string,
+  group: NodeGroup,
+  { network }: SoundParts,
+  problems: Problems,
+): void {
+  const wanted = placement?.zones ?? [];
+  const there = zonesOfGroup(group, network?.zones ?? []);
+  if (wanted.length === 0 || there.length === 0 || wanted.some((zone) => there.includes(zone))) return;
+  problems.add(
+    `${path}.placement.zones`,
+    `names ${wanted.join(", ")}, and the machines of ${group.name} stand in ${there.join(", ")}`,
+    "name a zone of theirs, or leave it out",
   );
 }
 

@@ -71,7 +71,9 @@ export const modelSchema = z.strictObject({
       fabric: z
         .boolean()
         .optional()
-        .describe("Whether several machines of one copy talk over their fabric, each with all its accelerators. Default: true."),
+        .describe(
+          "Whether several machines of one copy talk over their fabric (EFA, InfiniBand, GPUDirect, RoCE), each with all its accelerators. Default: true where the machine has one. False: TCP.",
+        ),
     })
     .optional()
     .describe("How it is cut. Default: tensor, over the fewest accelerators that hold it."),

@@ -1,7 +1,7 @@
 import { type Accelerator, Fabric, fabricFloorOf, lineRateGBps, type Machine } from "../accelerators";
 import { Cloud } from "../core/cloud";
 import type { Problem, Problems } from "../core/problems";
-import { efaResource } from "../training/resources";
+import { efaResource } from "../fabric/machine";
 import { checkWhole } from "../workloads/checks";
 import type { FabricRules, FabricSettings } from "./controller/types";
 import { type FabricTest, fabricTests } from "./fabric-tests";
@@ -61,7 +61,7 @@ function devicesOf(machine: Machine, own: Own): FabricDevices | undefined {
     case Fabric.Efa: {
       const interfaces = devices?.[efaResource] ?? machine.efaInterfaces;
       if (interfaces === undefined) return undefined;
-      // As a worker that opens every interface (components/training/resources.ts).
+      // As a worker that opens every interface (components/fabric/machine.ts).
       return { ...nothing, resources: { [efaResource]: `${interfaces}`, ...given }, hugePagesMi: 5120, interfaces };
     }
     case Fabric.Infiniband: {

@@ -3,6 +3,7 @@ import type { Cloud } from "../core/cloud";
 import type { ServiceDeliveryArgs } from "../delivery/service";
 import type { FabricAttachmentArgs } from "../fabric";
 import type { CircuitBreakerArgs } from "../mesh";
+import type { Collectives, FabricDevicesArgs, FabricDomainArgs } from "../training";
 import type {
   AntiAffinity,
   ModelBalancing,
@@ -63,8 +64,9 @@ export interface ShardingArgs {
   /** Machines of one copy of the model. Default: the fewest. More than one needs LeaderWorkerSet. */
   machines?: number;
   /**
-   * Whether several machines of one copy talk over the machines' fabric, where the pool has an `attachment`: each gives all its accelerators then. False:
-   * they talk by TCP, which does between stages, whose activations are small. Default: true. A change restarts the servers.
+   * Whether several machines of one copy talk over the machines' fabric (EFA, InfiniBand, GPUDirect, RoCE): each gives all its accelerators then, but for
+   * InfiniBand that pods share. False: they talk by TCP, which does between stages, whose activations are small. Default: true where the machine has a
+   * fabric. A change restarts the servers.
    */
   fabric?: boolean;
 }
@@ -91,6 +93,20 @@ export interface ServingMachineArgs {
   most: number;
   /** DeviceClass of the accelerators, where a DRA driver owns them: servers claim them, and ask for no `resourceName`. Default: none. */
   deviceClass?: string;
+  /** Collective library of the accelerator. Copies over several machines get its variables. Default: none. A change restarts them. */
+  collectives?: Collectives;
+  /**
+   * AWS: interfaces of the EFA device plugin (`vpc.amazonaws.com/efa`), all of the machine's. Copies over several machines talk over them. Default 0. A
+   * change restarts those copies.
+   */
+  efaInterfaces?: number;
+  /** Huge pages of 2 MiB to ask for beside the interfaces. Default `5120Mi` where the machine has EFA, none otherwise. A change restarts those copies. */
+  hugePages2Mi?: string;
+  /**
+   * Devices of the fabric that each server takes of copies over several machines. With it the `efaInterfaces` are asked for by this alone. Default: none
+   * but EFA's. A change restarts those copies.
+   */
+  fabricDevices?: FabricDevicesArgs;
   /** Whether NVLink reaches from one machine to the next: copies over several machines join a ComputeDomain. Default: false. */
   nvlinkDomain?: boolean;
   /**
@@ -118,6 +134,11 @@ export interface ModelPoolArgs {
   nodeSelector: Record<string, string>;
   /** How many. */
   replicas?: ModelReplicasArgs;
+  /**
+   * Where the machines of one copy have to be together. Default: in one zone, a condition where they talk over a fabric and a wish where they talk by
+   * TCP. A change restarts copies over several machines.
+   */
+  fabricDomain?: FabricDomainArgs;
   /** Percent of the requests with `weighted`; all pools' make 100. Live. */
   weight?: number;
 }
@@ -307,7 +328,7 @@ export class ModelServer extends pulumi.ComponentResource {
   public readonly url: pulumi.Output<string>;
   /** Name of its Service. */
   public readonly serviceName: pulumi.Output<string>;
-  /** How it stands, for people: `pipeline of 3 x 1 accelerators on 3 machines, 50 sequences`. */
+  /** How it stands, for people: `tensor: 2 stages of 63 layers, 8 accelerators a stage on 2 machines over EFA, 50 sequences at a time`. */
   public readonly layout: pulumi.Output<string>;
 
   constructor(name: string, args: ModelServerArgs, opts?: pulumi.ComponentResourceOptions) {

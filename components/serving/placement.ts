@@ -1,13 +1,16 @@
 import type * as kubernetes from "@pulumi/kubernetes";
+import { together, zoneDomain } from "../workloads/placement";
 import { AntiAffinity, PlacementBy } from "./enums";
 import { component, componentLabel, type ModelServerPlan, type PlannedPool } from "./plan";
 
 type Affinity = kubernetes.types.input.core.v1.Affinity;
 type PodAffinityTerm = kubernetes.types.input.core.v1.PodAffinityTerm;
+type WeightedTerm = kubernetes.types.input.core.v1.WeightedPodAffinityTerm;
 type TopologySpreadConstraint = kubernetes.types.input.core.v1.TopologySpreadConstraint;
 
 const host = "kubernetes.io/hostname";
-const zone = "topology.kubernetes.io/zone";
+/** LeaderWorkerSet gives it to all pods of one group, and to no other (v0.10.0, pkg/webhooks/pod_webhook.go). */
+const groupLabel = "leaderworkerset.sigs.k8s.io/group-key";
 
 /** Which machines a server goes to, of those that have what it asks for. */
 export function serverAffinity(plan: ModelServerPlan, pool: PlannedPool): Affinity {
@@ -27,13 +30,11 @@ export function serverAffinity(plan: ModelServerPlan, pool: PlannedPool): Affini
       : {
           nodeAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: {
-              nodeSelectorTerms: [{ matchExpressions: [{ key: zone, operator: "In", values: [...zones] }] }],
+              nodeSelectorTerms: [{ matchExpressions: [{ key: zoneDomain, operator: "In", values: [...zones] }] }],
             },
           },
         }),
-    ...(by === PlacementBy.Memory
-      ? { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 50, podAffinityTerm: servers }] } }
-      : {}),
+    ...nearTo(pool, by === PlacementBy.Memory ? [{ weight: 50, podAffinityTerm: servers }] : []),
     ...(away.length + required.length === 0
       ? {}
       : {
@@ -42,6 +43,26 @@ export function serverAffinity(plan: ModelServerPlan, pool: PlannedPool): Affini
             ...(required.length === 0 ? {} : { requiredDuringSchedulingIgnoredDuringExecution: required }),
           },
         }),
+  };
+}
+
+/**
+ * Each copy of several machines by itself: two copies may stand in two zones, one may not. LeaderWorkerSet's own `exclusive-topology` would keep every
+ * other group out of the zone.
+ */
+function nearTo({ fabric, podLabels }: PlannedPool, wishes: WeightedTerm[]): Pick<Affinity, "podAffinity"> {
+  const copy =
+    fabric.domain === undefined
+      ? {}
+      : together({ labelSelector: { matchLabels: { ...podLabels } }, matchLabelKeys: [groupLabel] }, fabric.domain);
+  const preferred = [...(copy.preferredDuringSchedulingIgnoredDuringExecution ?? []), ...wishes];
+  const required = copy.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  if (preferred.length + required.length === 0) return {};
+  return {
+    podAffinity: {
+      ...(required.length === 0 ? {} : { requiredDuringSchedulingIgnoredDuringExecution: required }),
+      ...(preferred.length === 0 ? {} : { preferredDuringSchedulingIgnoredDuringExecution: preferred }),
+    },
   };
 }
 

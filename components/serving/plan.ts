@@ -111,7 +111,7 @@ export function planModelServer(name: string, args: ModelServerArgs): ModelServe
     delivery,
     podLabels,
     labels,
-    layout: pools.map(({ sharding }) => layoutOf(sharding)).join("; "),
+    layout: pools.map(layoutOf).join("; "),
   };
 }
 

@@ -5,6 +5,7 @@ import { controlTrafficOnly, meshLabels } from "../mesh/pods";
 import { containerClaims, countedDevices, podClaims } from "../workloads/claims";
 import { given, tracingVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
+import { pinnedMemory } from "../workloads/pinned-memory";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { type GroupPart, keysDirectory, scriptsDirectory, serverCommand, tlsDirectory, weightsDirectory } from "./command";
 import { ServingProtocol, ServingTls } from "./enums";
@@ -19,6 +20,7 @@ type Volume = kubernetes.types.input.core.v1.Volume;
 type VolumeMount = kubernetes.types.input.core.v1.VolumeMount;
 
 const user = 10001;
+const containerName = "server";
 
 /** What pods of all pools share. */
 export interface PodParts {
@@ -37,7 +39,14 @@ export function serverPod(plan: ModelServerPlan, pool: PlannedPool, part: GroupP
     ...identityLabels(plan.serviceAccountAnnotations),
   };
   return {
-    metadata: { labels, annotations: { ...annotations(plan, part), ...pool.fabric.annotations } },
+    metadata: {
+      labels,
+      annotations: {
+        ...annotations(plan, part),
+        ...pinnedMemory(containerName, Object.keys(pool.fabric.resources), pool.machine.hostMemoryGiB),
+        ...pool.fabric.annotations,
+      },
+    },
     spec: {
       serviceAccountName: parts.serviceAccountName,
       automountServiceAccountToken: false,
@@ -84,11 +93,11 @@ function annotations(plan: ModelServerPlan, part: GroupPart): Record<string, str
 function server(plan: ModelServerPlan, pool: PlannedPool, part: GroupPart): Container {
   const { bucketUrl, path } = plan.weights;
   const model = bucketUrl === undefined ? `${weightsDirectory}/${path}` : pulumi.interpolate`${bucketUrl}/${path}`;
-  const device = countedDevices({ ...pool.machine, accelerators: pool.chips }, pool.chips);
+  const device = countedDevices(pool.machine, pool.chips);
   const amounts = { memory: pool.memory, "ephemeral-storage": "20Gi", ...device };
   const serves = part !== "worker";
   return {
-    name: "server",
+    name: containerName,
     image: plan.image.reference,
     command: pulumi.output(model).apply((where) => serverCommand(plan, pool, part, where)),
     env: [...variables(plan, pool), ...given(pool.fabric.variables)],

@@ -1,8 +1,8 @@
 import { Problems } from "../core/problems";
-import { type FabricParts, noFabric, planAttachment } from "../fabric/attachment";
 import { checkName, checkWhole } from "../workloads/checks";
 import { type ClaimedMachine, type PlannedClaim, planClaims } from "../workloads/claims";
 import type { Quantisation } from "./enums";
+import { planServerFabric, type ServerFabric } from "./fabric";
 import type { ModelPoolArgs, ModelServerArgs, ModelShapeArgs, ServingMachineArgs } from "./index";
 import { planSharding, type ShardingPlan } from "./sharding";
 
@@ -17,7 +17,7 @@ export interface PlannedPool extends ModelPoolArgs {
   /** Devices that one pod claims, where a DRA driver owns them. */
   readonly claims: readonly PlannedClaim[];
   /** What carries traffic between the machines of one copy, beside TCP. */
-  readonly fabric: FabricParts;
+  readonly fabric: ServerFabric;
   readonly cpu: string;
   readonly memory: string;
 }
@@ -59,6 +59,7 @@ export function planPools(name: string, args: ModelServerArgs, sizing: Sizing, p
     const sharding = shardPool(args, machine, sizing, several ? ` (${path})` : "", problems);
     if (sharding === undefined) return [];
     const chips = Math.ceil(sharding.acceleratorsPerMachine / (machine.ranks ?? 1));
+    const fabric = planServerFabric(args, pool, { path: `pools[${index}]`, machines: sharding.machines, chips }, problems);
     // A quarter of the machine stays with the system; a pod gets its accelerators' part of the rest.
     const part = (chips / machine.accelerators) * 0.75;
     return [
@@ -69,8 +70,8 @@ export function planPools(name: string, args: ModelServerArgs, sizing: Sizing, p
         replicas,
         sharding,
         chips,
-        claims: planClaims(claimed(machine, chips, sharding.machines > 1), problems, path),
-        fabric: planFabric(args.sharding?.fabric, machine, { machines: sharding.machines, chips }, problems),
+        claims: planClaims(claimed(machine, chips, sharding.machines > 1, fabric), problems, path),
+        fabric,
         cpu: `${Math.max(1, Math.floor(machine.vcpus * part))}`,
         memory: `${Math.max(1, Math.floor(machine.hostMemoryGiB * part))}Gi`,
       },
@@ -133,27 +134,19 @@ function shardPool(
   return sharding;
 }
 
-/** NVLink between machines is of use to a copy that takes several. */
-function claimed({ deviceClass, nvlinkDomain }: ServingMachineArgs, chips: number, several: boolean): ClaimedMachine {
+/** NVLink between machines is of use to a copy that takes several, and so is their fabric. */
+function claimed(
+  { deviceClass, nvlinkDomain }: ServingMachineArgs,
+  chips: number,
+  several: boolean,
+  { devices }: ServerFabric,
+): ClaimedMachine {
   return {
     accelerators: chips,
     ...(deviceClass !== undefined && { deviceClass }),
+    ...(devices !== undefined && { fabricDevices: devices }),
     nvlinkDomain: several && nvlinkDomain === true,
   };
-}
-
-/** A copy on one machine has its own links; over several it takes the fabric, unless it is told to do with TCP. */
-function planFabric(
-  wanted: boolean | undefined,
-  { attachment, type }: ServingMachineArgs,
-  { machines, chips }: { readonly machines: number; readonly chips: number },
-  problems: Problems,
-): FabricParts {
-  if (wanted === true && attachment === undefined)
-    problems.add("sharding.fabric", `is true, and ${type} is given no attachment to a fabric`, "leave it out");
-  if (machines === 1 || wanted === false) return noFabric;
-  const otherwise = "write sharding.fabric: false, and let the machines talk by TCP, which does between stages";
-  return planAttachment(attachment, { path: "sharding", accelerators: chips, machine: type, otherwise }, problems);
 }
 
 function planReplicas(
@@ -186,8 +179,10 @@ function familiesOf(pools: readonly ModelPoolArgs[]): string[] {
   return [...new Set(pools.map(({ machine }) => machine.family))];
 }
 
-export function layoutOf({ strategy, tensor, layers, machines, maxSequences }: ShardingPlan): string {
+/** How a copy stands, for people: also by what its machines talk, so that nobody finds TCP by its speed. */
+export function layoutOf({ sharding, fabric }: Pick<PlannedPool, "sharding" | "fabric">): string {
+  const { strategy, tensor, layers, machines, maxSequences } = sharding;
   const stages = layers.length === 1 ? "" : `${layers.length} stages of ${[...new Set(layers)].join(" and ")} layers, `;
-  const where = machines === 1 ? "1 machine" : `${machines} machines`;
+  const where = machines === 1 ? "1 machine" : `${machines} machines over ${fabric.carrier ?? "TCP"}`;
   return `${strategy}: ${stages}${tensor} ${tensor === 1 ? "accelerator" : "accelerators"} a stage on ${where}, ${maxSequences} sequences at a time`;
 }

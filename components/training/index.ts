@@ -1,22 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../core/cloud";
 import type { FabricAttachmentArgs } from "../fabric";
+import type { Collectives, SyncMode } from "./enums";
 import { planTrainingGroup } from "./plan";
 
-/** How workers agree on a step. The job sees it as SYNC_MODE. */
-export const SyncMode = {
-  AllReduce: "allreduce",
-  /** Gradients go to servers of their own, which need no accelerator. */
-  ParameterServer: "parameter-server",
-  Ring: "ring",
-  /** Reduced within a machine first, then between machines. */
-  Hierarchical: "hierarchical",
-} as const;
-export type SyncMode = (typeof SyncMode)[keyof typeof SyncMode];
-
-/** The collective library of the accelerator, which decides the variables that a job is given. */
-export const Collectives = { Hccl: "HCCL", Nccl: "NCCL", Rccl: "RCCL", Neuron: "NEURON", None: "none" } as const;
-export type Collectives = (typeof Collectives)[keyof typeof Collectives];
+export { Collectives, SyncMode } from "./enums";
 
 /** What makes the workers. */
 export const TrainingForm = {
@@ -108,14 +96,14 @@ export interface WorkerMachineArgs {
   attachment?: FabricAttachmentArgs;
 }
 
-/** Devices of the fabric between machines that a worker takes: all that its machine has. */
+/** Devices of the fabric between machines that a pod takes: all that its machine has. */
 export interface FabricDevicesArgs {
   /** How many. */
   count: number;
   /** Their DeviceClass, where a DRA driver owns them: `efa.networking.k8s.aws`, `mrdma.google.com`. Not with `resourceName`. */
   deviceClass?: string;
   /**
-   * Their extended resource, where a device plugin counts them: `rdma/ib`, `rdma/shared_ib`. Workers that ask for one of `rdma/` are marked for
+   * Their extended resource, where a device plugin counts them: `rdma/ib`, `rdma/shared_ib`. Pods that ask for one of `rdma/` are marked for
    * NRI's ulimit adjuster, so that they may pin memory; `DevicePlugin` brings it. Not with `deviceClass`.
    */
   resourceName?: string;
@@ -210,9 +198,9 @@ export interface ParameterServersArgs {
   port?: number;
 }
 
-/** Keeps the workers within one fabric: traffic between accelerators does not cross it at full speed, or at all. */
+/** Keeps pods that talk all the time within one fabric: traffic between accelerators does not cross it at full speed, or at all. */
 export interface FabricDomainArgs {
-  /** Node label whose value all workers have to share. Default `topology.kubernetes.io/zone`. */
+  /** Node label whose value all of them have to share. Default `topology.kubernetes.io/zone`. */
   topologyKey?: string;
   /** False: a wish and not a condition. Default true. */
   required?: boolean;

@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
 import { Problems } from "../core/problems";
-import { type FabricParts, planAttachment, withCards } from "../fabric/attachment";
+import { type FabricParts, withCards } from "../fabric/attachment";
+import { planMachineFabric } from "../fabric/machine";
 import { checkChoice, checkEnvironment, checkName, checkPort, checkPortsDiffer, checkWhole } from "../workloads/checks";
 import { type PlannedClaim, planClaims } from "../workloads/claims";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels, selectorLabels } from "../workloads/labels";
+import { type FabricDomain, zoneDomain } from "../workloads/placement";
 import { checkQuantity } from "../workloads/quantity";
 import { type CachePlan, planCache } from "./cache";
 import { collectiveVariables } from "./collectives";
@@ -110,7 +112,7 @@ export interface TrainingPlan {
   readonly storageSecret: pulumi.Input<string> | undefined;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly { readonly key: string; readonly value: string | undefined; readonly effect: string }[];
-  readonly fabricDomain: { readonly topologyKey: string; readonly required: boolean };
+  readonly fabricDomain: FabricDomain;
   readonly priorityClass: string | undefined;
   readonly queueName: string | undefined;
   readonly serviceAccountName: pulumi.Input<string>;
@@ -202,7 +204,7 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
     nodeSelector: args.nodeSelector ?? { "node.kubernetes.io/instance-type": args.machine.type },
     tolerations: planTolerations(args),
     fabricDomain: {
-      topologyKey: args.fabricDomain?.topologyKey ?? "topology.kubernetes.io/zone",
+      topologyKey: args.fabricDomain?.topologyKey ?? zoneDomain,
       required: args.fabricDomain?.required ?? true,
     },
     priorityClass: args.priorityClass,
@@ -253,11 +255,11 @@ function checkMachine(machine: WorkerMachineArgs, headroom: number, problems: Pr
   }
 }
 
-/** What carries the workers' collectives on GKE. */
+/** What carries the workers' collectives. */
 function planFabric(machine: WorkerMachineArgs, problems: Problems): FabricParts {
-  const { type, accelerators, attachment } = machine;
+  const { type, accelerators } = machine;
   const otherwise = "leave machine.attachment out, and let NCCL talk by TCP";
-  return planAttachment(attachment, { path: "machine.accelerators", accelerators, machine: type, otherwise }, problems);
+  return planMachineFabric(machine, { path: "machine.accelerators", accelerators, machine: type, otherwise }, problems);
 }
 
 function planPorts(args: TrainingGroupArgs, problems: Problems): Pick<TrainingPlan, "masterPort" | "workerPort" | "metricsPort"> {

@@ -6,6 +6,7 @@ import { storageVariables } from "../workloads/environment";
 import { identityLabels } from "../workloads/labels";
 import { liveSettings } from "../workloads/live-settings";
 import { pinnedMemory } from "../workloads/pinned-memory";
+import { together } from "../workloads/placement";
 import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { sweeper } from "./cache";
 import { settingsDirectory, workerVariables } from "./environment";
@@ -47,7 +48,7 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
       labels: { ...plan.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
       annotations: {
         ...plan.podAnnotations,
-        ...pinnedMemory(containerName(plan.form), fabricResources(plan), plan.machine.memoryGiB),
+        ...pinnedMemory(containerName(plan.form), Object.keys(plan.fabric.resources), plan.machine.memoryGiB),
         ...plan.fabric.annotations,
         "karpenter.sh/do-not-disrupt": "true",
         "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
@@ -87,23 +88,14 @@ export function podBasics(plan: TrainingPlan, shared: Shared): Omit<PodSpec, "co
   };
 }
 
-/** Extended resources of the fabric that a worker asks for. */
-function fabricResources({ machine }: TrainingPlan): string[] {
-  const { resourceName } = machine.fabricDevices ?? {};
-  return resourceName === undefined ? [] : [resourceName];
-}
-
 function containerName(form: TrainingForm): string {
   return form === TrainingForm.StatefulSet ? "worker" : jobName;
 }
 
-/** All workers where the first one is: a collective over two zones, or two fabrics, is slow or does not start. */
+/** All workers where the first one is, and one a machine. */
 function oneFabric(plan: TrainingPlan): Affinity {
-  const term = { labelSelector: { matchLabels: plan.podLabels }, topologyKey: plan.fabricDomain.topologyKey };
   return {
-    podAffinity: plan.fabricDomain.required
-      ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
-      : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+    podAffinity: together({ labelSelector: { matchLabels: plan.podLabels } }, plan.fabricDomain),
     // One worker a machine, also where a machine's accelerators would do for two.
     podAntiAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: [

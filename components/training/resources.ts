@@ -5,9 +5,6 @@ import { countedDevices } from "../workloads/claims";
 import { checkQuantity, checkRequestAndLimit } from "../workloads/quantity";
 import type { WorkerMachineArgs, WorkerResourcesArgs } from "./index";
 
-/** What the EFA device plugin counts (https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin). */
-export const efaResource = "vpc.amazonaws.com/efa";
-
 /** What one worker asks for, as a container's resources. Extended resources and huge pages have to be equal in both. */
 export interface WorkerResources {
   readonly requests: Readonly<Record<string, string>>;
@@ -94,9 +91,7 @@ function checkFits(
 }
 
 function deviceResources(machine: WorkerMachineArgs, problems: Problems): Record<string, string> {
-  const efaInterfaces = machine.efaInterfaces ?? 0;
   checkWhole("machine.accelerators", machine.accelerators, 0, problems);
-  checkWhole("machine.efaInterfaces", efaInterfaces, 0, problems);
   if (machine.accelerators > 0 && !/^[a-z0-9.-]+\.[a-z]+\/[A-Za-z0-9._-]+$/.test(machine.resourceName)) {
     problems.add(
       "machine.resourceName",
@@ -104,12 +99,5 @@ function deviceResources(machine: WorkerMachineArgs, problems: Problems): Record
       "write it as the device plugin does: habana.ai/gaudi, nvidia.com/gpu",
     );
   }
-  // 5128 pages of 2 MiB are set aside by the EFA driver of AL2023; a pod that opens every interface takes 5120 MiB of them.
-  const hugePages = machine.hugePages2Mi ?? (efaInterfaces > 0 ? "5120Mi" : undefined);
-  if (hugePages !== undefined) checkQuantity("machine.hugePages2Mi", hugePages, problems);
-  return {
-    ...countedDevices(machine, machine.accelerators),
-    ...(efaInterfaces > 0 && machine.fabricDevices === undefined ? { [efaResource]: `${efaInterfaces}` } : {}),
-    ...(hugePages === undefined ? {} : { "hugepages-2Mi": hugePages }),
-  };
+  return countedDevices(machine, machine.accelerators);
 }

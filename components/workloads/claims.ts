@@ -80,16 +80,12 @@ function checkClass(name: string, path: string, problems: Problems): void {
   if (fault !== undefined) problems.add(path, fault, "write it as its driver does: gpu.nvidia.com, gaudi.intel.com");
 }
 
-/** What of the machine's devices is asked of device plugins, as a container's requests. */
+/** What of the machine's accelerators is asked of device plugins, as a container's requests. */
 export function countedDevices(
-  machine: ClaimedMachine & { readonly resourceName: string },
+  machine: Pick<ClaimedMachine, "deviceClass"> & { readonly resourceName: string },
   count: number,
 ): Record<string, string> {
-  const fabric = machine.fabricDevices;
-  return {
-    ...(count > 0 && machine.deviceClass === undefined ? { [machine.resourceName]: `${count}` } : {}),
-    ...(fabric?.resourceName !== undefined ? { [fabric.resourceName]: `${fabric.count}` } : {}),
-  };
+  return count > 0 && machine.deviceClass === undefined ? { [machine.resourceName]: `${count}` } : {};
 }
 
 /** `worker-accelerators`: from this template Kubernetes makes each pod a claim of its own. */

@@ -2,6 +2,7 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import { accelerators } from "../accelerators/kinds";
 
 type NodeAffinity = kubernetes.types.input.core.v1.NodeAffinity;
+type PodAffinityTerm = kubernetes.types.input.core.v1.PodAffinityTerm;
 
 /** Label that our node groups give accelerator nodes, with the kind of accelerator as its value. */
 export const acceleratorLabel = "trainyard.dev/accelerator";
@@ -24,4 +25,30 @@ export function offAccelerators(): NodeAffinity {
       nodeSelectorTerms: [{ matchExpressions: acceleratorNodeLabels().map((key) => ({ key, operator: "DoesNotExist" })) }],
     },
   };
+}
+
+/** Where pods that talk to each other all the time have to be together, by a label of their nodes. */
+export interface FabricDomain {
+  readonly topologyKey: string;
+  /** False: a wish. */
+  readonly required: boolean;
+}
+
+type WeightedTerm = kubernetes.types.input.core.v1.WeightedPodAffinityTerm;
+
+/** A pod's wishes, or conditions, about pods beside it. */
+export interface NearTo {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: WeightedTerm[];
+}
+
+/** Where no fabric reaches beyond, on any cloud. */
+export const zoneDomain = "topology.kubernetes.io/zone";
+
+/** All of these pods where the first one of them is: a collective over two zones, or two fabrics, is slow or does not start. */
+export function together(pods: Omit<PodAffinityTerm, "topologyKey">, { topologyKey, required }: FabricDomain): NearTo {
+  const term: PodAffinityTerm = { ...pods, topologyKey };
+  return required
+    ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+    : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] };
 }

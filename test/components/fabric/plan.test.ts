@@ -113,7 +113,7 @@ describe("a model over several machines", () => {
     const one = planModelServer("llama", server({ pools, sharding: { strategy: "pipeline", stages: 4 } }));
     expect(one.pools[0]?.fabric.transport).toBeUndefined();
     expect(told(() => planModelServer("llama", server({ sharding: { strategy: "tensor", fabric: true } })))).toEqual([
-      "sharding.fabric: is true, and a3-highgpu-8g is given no attachment to a fabric; leave it out",
+      "sharding.fabric: is true, and a3-highgpu-8g is given no fabric; leave it out, or choose a machine with a fabric; docs/fabric.md lists them",
     ]);
   });
 });
