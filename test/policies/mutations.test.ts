@@ -144,6 +144,12 @@ const mutations: readonly Mutation[] = [
   },
   { rule: "gang-disruption-budget", without: "kubernetes:policy/v1:PodDisruptionBudget" },
   { rule: "gang-one-fabric", type: set, path: `${pod}.affinity`, to: undefined },
+  {
+    rule: "gang-takes-fabric",
+    type: set,
+    path: `${pod}.containers[].resources`,
+    to: { limits: { "nvidia.com/gpu": "8" } },
+  },
   { rule: "gang-no-spot", type: group, path: "capacityType", to: "SPOT, and no checkpoints" },
   { rule: "accelerator-toleration", type: set, path: `${pod}.tolerations`, to: [] },
   { rule: "accelerator-toleration", type: deployment, path: `${pod}.tolerations`, to: [{ operator: "Exists" }] },

@@ -17,6 +17,7 @@ import { rule as flexStartPool } from "./flex-start-pool";
 import { rule as gangDisruptionBudget } from "./gang-disruption-budget";
 import { rule as gangNoSpot } from "./gang-no-spot";
 import { rule as gangOneFabric } from "./gang-one-fabric";
+import { rule as gangTakesFabric } from "./gang-takes-fabric";
 import { rule as infinibandOnePool } from "./infiniband-one-pool";
 import { rule as karpenterNeverExpires } from "./karpenter-never-expires";
 import { rule as karpenterNoDra } from "./karpenter-no-dra";
@@ -47,6 +48,7 @@ export const acceleratorsRules: readonly Rule[] = [
   gangDisruptionBudget,
   gangNoSpot,
   gangOneFabric,
+  gangTakesFabric,
   infinibandOnePool,
   karpenterNeverExpires,
   karpenterNoDra,

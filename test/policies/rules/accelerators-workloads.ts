@@ -19,6 +19,20 @@ const gang = (podSpec: object, more: { metadata?: object; replicas?: unknown } =
     { name: "workers" },
   );
 const worker = (props: object = {}) => ({ name: "worker", resources: { limits: { "habana.ai/gaudi": "8" } }, ...props });
+const gpus = (count: string, more: object = {}) => ({
+  name: "server",
+  resources: { limits: { "nvidia.com/gpu": count, ...more } },
+});
+/** Model servers that are one copy on several machines. */
+const servers = (size: number, container: object, podSpec: object = {}) => {
+  const template = { spec: { containers: [container], ...podSpec } };
+  return resource(
+    "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
+    { spec: { leaderWorkerTemplate: { size, leaderTemplate: template, workerTemplate: template } } },
+    { name: "servers" },
+  );
+};
+const aksPool = resource("azure-native:containerservice:AgentPool", { vmSize: "Standard_ND96isr_H100_v5" }, { name: "pool" });
 const gaudiToleration = { key: "habana.ai/gaudi", operator: "Exists", effect: "NoSchedule" };
 const pods = (podSpec: object) =>
   resource("kubernetes:apps/v1:Deployment", { metadata: { namespace: "training" }, spec: { template: { spec: podSpec } } });
@@ -278,6 +292,42 @@ export const acceleratorsWorkloadsExamples: AreaExamples = {
     ],
     bad: [{ example: [gang({ containers: [worker()] })], says: "nothing keeps its pods on one fabric" }],
     unknown: [gang({ containers: [worker()], affinity: unknown })],
+  },
+  "gang-takes-fabric": {
+    good: [
+      [bareGroup(p4d), gang({ containers: [gpus("8", { "vpc.amazonaws.com/efa": "4" })] })],
+      [
+        claims("fabric", "efa.networking.k8s.aws"),
+        bareGroup(p4d),
+        gang({ ...claiming("fabric", {}, { limits: { "nvidia.com/gpu": "8" } }) }),
+      ],
+      [gkePool({ machineType: "a3-highgpu-8g" }), servers(2, gpus("8", { "networking.gke.io.networks/fabric-8244-1": "1" }))],
+      [aksPool, servers(2, gpus("8", { "rdma/shared_ib": "1" }))],
+      // A part of a machine has none of its cards.
+      [bareGroup(p4d), servers(2, gpus("2"))],
+      [bareGroup(p4d), servers(1, gpus("8"))],
+      // With a single interface EFA is a choice.
+      [bareGroup({ instanceTypes: ["g5.48xlarge"] }), servers(2, gpus("8"))],
+      // On other machines than those with the fabric.
+      [bareGroup({ ...p4d, labels: { pool: "training" } }), servers(2, gpus("8"), { nodeSelector: { pool: "serving" } })],
+      [bareGroup(p4d), servers(2, gpus("8"), { nodeSelector: { "node.kubernetes.io/instance-type": "g5.48xlarge" } })],
+    ],
+    bad: [
+      {
+        example: [bareGroup(p4d), servers(2, gpus("8"))],
+        says: "spec.leaderWorkerTemplate.leaderTemplate takes whole machines of p4d.24xlarge and nothing of their fabric (efa); ask for its devices too",
+      },
+      { example: [gkePool({ machineType: "a3-highgpu-8g" }), servers(2, gpus("8"))], says: "nothing of their fabric (tcpx)" },
+      { example: [aksPool, gang({ containers: [gpus("8")] })], says: "nothing of their fabric (infiniband)" },
+      {
+        example: [
+          bareGroup({ ...p4d, labels: { pool: "serving" } }),
+          servers(2, gpus("8"), { nodeSelector: { pool: "serving", "topology.kubernetes.io/zone": "us-west-2a" } }),
+        ],
+        says: "takes whole machines of p4d.24xlarge",
+      },
+    ],
+    unknown: [bareGroup(p4d), gang({ containers: [{ name: "w", resources: unknown }] })],
   },
   "karpenter-never-expires": {
     good: [karpenter("Never", "WhenEmpty"), karpenter("720h", "WhenEmptyOrUnderutilized", "team")],
