@@ -86,6 +86,10 @@ export const modelSchema = z.strictObject({
   protocol: values(ServingProtocol).optional(),
   ports: z.array(port).min(1).optional().describe("Ports of its Service, no other model's. Default: 8080."),
   order: values(RequestOrder).optional(),
+  environment: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("More variables of its servers, and others for a collective library: `NCCL_DEBUG: INFO`. A change restarts them."),
   placement: z
     .strictObject({
       by: values(PlacementBy).optional(),

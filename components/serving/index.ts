@@ -279,6 +279,11 @@ export interface ModelServerArgs {
   ports?: number[];
   /** Default `arrival`. A change restarts the servers. */
   order?: RequestOrder;
+  /**
+   * More environment variables of the servers, and others for a collective library (`NCCL_DEBUG: "INFO"`). Names that the component sets are refused.
+   * Default: none. A change restarts the servers.
+   */
+  environment?: Record<string, pulumi.Input<string>>;
   /** Certificates. Default: none. */
   tls?: ServingTlsArgs;
   /** Secret of the namespace with one API key a client, the client's name as its key. Default: no key is asked for. */

@@ -3,7 +3,7 @@ import { Cloud, Strategy } from "../core/cloud";
 import { Problems } from "../core/problems";
 import type { ServiceDeliveryArgs } from "../delivery/service";
 import { planDelivery } from "../delivery/service-plan";
-import { checkChoice, checkName, checkWhole } from "../workloads/checks";
+import { checkChoice, checkEnvironment, checkName, checkWhole } from "../workloads/checks";
 import { type WorkloadImage, workloadImage } from "../workloads/image";
 import { objectLabels } from "../workloads/labels";
 import { type EndpointPlan, planEndpoint } from "./endpoint";
@@ -31,6 +31,7 @@ export interface ModelServerPlan extends EndpointPlan {
   readonly compactCache: boolean;
   readonly memoryUtilisation: number;
   readonly order: RequestOrder;
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly apiKeysSecret: string | undefined;
   readonly placement: { readonly by: PlacementBy; readonly antiAffinity: AntiAffinity; readonly zones: readonly string[] };
   readonly scaling: { readonly queueLength: number; readonly acceleratorPercent: number };
@@ -56,6 +57,20 @@ export const component = "model-server";
 /** Pods that answer: of a group of machines only the first one does. */
 export const servesLabel = "trainyard.dev/serves";
 
+/** Variables that the component sets. Those of a collective library may be changed: NCCL_DEBUG is how people look for a fault. */
+const ownVariables = [
+  "TRAINYARD_MODEL",
+  "TRAINYARD_REVISION",
+  "TRAINYARD_API_KEYS",
+  "PYTHONPATH",
+  "HOME",
+  "HF_HOME",
+  "VLLM_CACHE_ROOT",
+  "VLLM_HOST_IP",
+  "VLLM_NO_USAGE_STATS",
+  "VLLM_PP_LAYER_PARTITION",
+];
+
 /** Fills in the defaults, sizes the model and throws every problem it finds. */
 export function planModelServer(name: string, args: ModelServerArgs): ModelServerPlan {
   const problems = new Problems(`ModelServer ${name}`);
@@ -73,6 +88,7 @@ export function planModelServer(name: string, args: ModelServerArgs): ModelServe
   const pools = planPools(name, args, { shape, contextLength, quantisation, memoryUtilisation, podLabels }, problems);
   const endpoint = planEndpoint(args, problems);
   checkChoice("order", args.order ?? RequestOrder.Arrival, Object.values(RequestOrder), problems);
+  checkEnvironment(args.environment ?? {}, [...ownVariables, ...Object.keys(args.weights.environment ?? {})], problems);
   const requiredCopies = planWeights(args.weights, problems);
   const placement = planPlacement(args, problems);
   const routing = planRouting(name, args, pools, problems);
@@ -95,6 +111,7 @@ export function planModelServer(name: string, args: ModelServerArgs): ModelServe
     memoryUtilisation,
     ...endpoint,
     order: args.order ?? RequestOrder.Arrival,
+    environment: args.environment ?? {},
     apiKeysSecret: args.apiKeysSecret,
     placement,
     scaling,

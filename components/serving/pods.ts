@@ -100,7 +100,7 @@ function server(plan: ModelServerPlan, pool: PlannedPool, part: GroupPart): Cont
     name: containerName,
     image: plan.image.reference,
     command: pulumi.output(model).apply((where) => serverCommand(plan, pool, part, where)),
-    env: [...variables(plan, pool), ...given(pool.fabric.variables)],
+    env: [...variables(plan, pool), ...given({ ...pool.fabric.variables, ...plan.environment })],
     ...(serves ? { ports: [{ name: portName(plan), containerPort: plan.ports[0], protocol: "TCP" }] } : {}),
     resources: {
       ...withCards({ requests: { cpu: pool.cpu, ...amounts }, limits: amounts }, pool.fabric),

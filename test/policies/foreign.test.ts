@@ -17,6 +17,7 @@ it("judges a program that nobody wrote with it in mind: every finding, by rule a
     "advisory eks-deletion-protection eks-cluster",
     "advisory eks-version-supported eks-cluster",
     "advisory gang-one-fabric trainer",
+    "advisory gang-takes-fabric trainer",
     "advisory image-pinned trainer",
     "advisory pod-own-service-account trainer",
     "advisory pod-read-only-root trainer",

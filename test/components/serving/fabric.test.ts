@@ -126,6 +126,19 @@ describe("a copy on several machines", () => {
     await made.yard.destroy();
   }, 60_000);
 
+  it("is told what a person wants of its library, because that is how a fault is looked for", async () => {
+    const environment = { NCCL_DEBUG: "INFO", NCCL_DEBUG_SUBSYS: "NET" };
+    const made = await pods(machines.aws, { environment });
+    for (const pod of made.pods) {
+      const names = items(pod, "spec", "containers", 0, "env").map((each) => field(each, "name"));
+      expect(names.filter((name) => name === "NCCL_DEBUG")).toHaveLength(1);
+      expect(variables(items(pod, "spec", "containers")[0]).get("NCCL_DEBUG")).toBe("INFO");
+    }
+    expect(told({ environment: { PYTHONPATH: "/mine", AZURE_STORAGE_ACCOUNT_NAME: "mine" } })).toEqual([
+      "environment.PYTHONPATH: the component sets this variable itself; leave it out and use the component's own argument",
+    ]);
+  }, 60_000);
+
   it("may pin all memory of the machine for InfiniBand", async () => {
     const made = await pods(machines.azureShared);
     const bytes = 1872 * 2 ** 30;
