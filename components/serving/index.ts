@@ -136,7 +136,7 @@ export interface ModelPoolArgs {
   replicas?: ModelReplicasArgs;
   /**
    * Where the machines of one copy have to be together. Default: in one zone, a condition where they talk over a fabric and a wish where they talk by
-   * TCP. A change restarts copies over several machines.
+   * TCP. Two copies of a pool over several such domains can wait for each other: make a pool for each. A change restarts copies over several machines.
    */
   fabricDomain?: FabricDomainArgs;
   /** Percent of the requests with `weighted`; all pools' make 100. Live. */
