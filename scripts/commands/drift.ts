@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { onEngine, type RunOptions } from "./options";
+import { type GivenOptions, onEngine } from "./options";
 
 export function register(program: Command): void {
-  onEngine(program.command("drift"))
+  onEngine(program.command("drift"), { steps: true })
     .description(
       "say what differs between the state and the cloud, and between the files and the state; status 1 where anything does",
     )
-    .action(async (environment: string, options: RunOptions) => {
+    .action(async (environment: string, options: GivenOptions) => {
       process.exitCode = await drift(environment, options);
     });
 }
@@ -24,7 +24,7 @@ interface Difference {
  * Asks the cloud first (what somebody changed by hand), then plans (what the files say and nobody applied). The state itself is brought up
  * to what the cloud says, as `refresh` does; nothing else is touched.
  */
-async function drift(asked: string, options: RunOptions): Promise<number> {
+async function drift(asked: string, options: GivenOptions): Promise<number> {
   const { openSession } = require("./session") as typeof import("./session");
   const { runOn } = require("./operate") as typeof import("./operate");
   const { isDefaultProvider } = require("../output/report") as typeof import("../output/report");

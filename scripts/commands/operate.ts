@@ -7,11 +7,11 @@ import { countChanges, isDefaultProvider, type Report, type ReportDiagnostic, sh
 import { terminal } from "../output/style";
 import { writeSummary } from "../output/summary";
 import type { EngineEvent, Operation, OperationResult } from "../rehearsal/engine/types";
-import type { RunOptions } from "./options";
+import type { GivenOptions } from "./options";
 import { openSession, type Session } from "./session";
 
 /** Runs one operation on an environment, tells people or machines about it, and returns the exit status. */
-export async function operate(operation: Operation, asked: string, options: RunOptions): Promise<number> {
+export async function operate(operation: Operation, asked: string, options: GivenOptions): Promise<number> {
   const opened = openSession(asked, options);
   if (options.live === true && operation !== "preview") needAnswer(operation, opened);
   const session = await proven(operation, opened);
@@ -43,7 +43,7 @@ async function proven(operation: Operation, session: Session): Promise<Session> 
   return proveAccount(session);
 }
 
-function onInterrupt(operation: Operation, asked: string, options: RunOptions): ["end" | "wait", string] {
+function onInterrupt(operation: Operation, asked: string, options: GivenOptions): ["end" | "wait", string] {
   if (options.live === true || options.engine === "pulumi") {
     return ["wait", "interrupted: `pulumi` finishes the steps that are at work; press again to leave it alone with them"];
   }

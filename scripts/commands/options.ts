@@ -58,8 +58,20 @@ export function onEnvironment(command: Command): Command {
     .option("--json", "print one JSON object and nothing else");
 }
 
-/** Adds the options of a command that plans or changes something. */
-export function onEngine(command: Command): Command {
+/** What a command on the engine does, and so which options it has a use for. */
+export interface EngineUse {
+  /** It runs the program: policies, the plan guard and a live account have their say. */
+  readonly plans?: boolean;
+  /** It touches resources one by one. */
+  readonly steps?: boolean;
+  /** With `--live` it asks somebody first. */
+  readonly asks?: boolean;
+  /** It tells of each step while it goes on. */
+  readonly shows?: boolean;
+}
+
+/** Adds the options of a command that plans or changes something, or looks at what was done; those that it has no use for are unknown to it. */
+export function onEngine(command: Command, { plans, steps, asks, shows }: EngineUse): Command {
   const engine = onEnvironment(command)
     .option("--state <dir>", "where the state is kept (default: .trainyard in the project)")
     .addOption(
@@ -67,19 +79,29 @@ export function onEngine(command: Command): Command {
         .choices(["rehearsal", "pulumi"])
         .default("rehearsal"),
     )
-    .option("--live", "on the real clouds, with the real engine; costs money and asks first")
+    .option("--live", `on the real clouds, with the real engine${asks === true ? "; costs money and asks first" : ""}`);
+  if (asks === true) engine.option("-y, --yes", "do not ask");
+  if (plans === true) withPlan(engine);
+  if (shows === true) engine.option("--diff", "say for each change which properties differ");
+  return steps === true ? withSteps(engine) : engine;
+}
+
+function withPlan(command: Command): Command {
+  return command
     .option("--no-account", "with --live: do not ask the account for limits, offerings and reservations first")
-    .option("-y, --yes", "do not ask")
     .option("--policy-pack <dir>", "check everything against a policy pack; may be repeated", collect, [])
-    .option("--target <urn>", "touch only this resource; may be repeated", collect, [])
     .option(
       "--allow <name|urn>",
       "let `up` replace or delete this resource, by name or by a glob over URNs; may be repeated",
       collect,
       [],
-    )
+    );
+}
+
+function withSteps(command: Command): Command {
+  const engine = command
+    .option("--target <urn>", "touch only this resource; may be repeated", collect, [])
     .option("--parallel <steps>", "how many steps may run at once", wholeNumber)
-    .option("--diff", "say for each change which properties differ")
     .option(
       "--kubernetes <cluster>",
       "apply Kubernetes objects for real: `local` (see `trainyard local`), or a kubeconfig's context",
@@ -90,3 +112,6 @@ export function onEngine(command: Command): Command {
     "with --kubernetes: a folder of charts, a folder or .tgz each, that comes before their repositories",
   ).option("--no-charts", "with --kubernetes: fetch no charts; record the releases and install their definitions");
 }
+
+/** Options as a command was given them: what it has no use for is absent. */
+export type GivenOptions = Omit<RunOptions, "policyPack" | "target"> & Partial<Pick<RunOptions, "policyPack" | "target">>;

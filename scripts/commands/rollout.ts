@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { ConductOptions, Prospect } from "../rollout/conduct";
 import type { RolloutRecord } from "../rollout/drive";
 import type { Entry } from "../rollout/journal";
-import { onEngine, type RunOptions } from "./options";
+import { type GivenOptions, onEngine } from "./options";
 
-interface RolloutOptions extends RunOptions {
+interface RolloutOptions extends GivenOptions {
   readonly dryRun?: boolean;
   readonly approve: readonly string[];
   readonly failGate: readonly string[];
@@ -23,7 +23,7 @@ export function register(program: Command): void {
     .command("rollout")
     .description("take a change through its phases: side by side or in batches, with gates, and back where one fails");
   const driving = (command: Command): Command =>
-    onEngine(command)
+    onEngine(command, { plans: true, steps: true, asks: true })
       .option("--approve <gate>", "approve a manual gate; may be repeated", collect, [])
       .option("--prometheus <url>", "where metric gates ask; default: delivery.prometheusUrl")
       .option(
@@ -49,19 +49,19 @@ export function register(program: Command): void {
   driving(rollout.command("abort"))
     .description("give everything back to the old side")
     .action((environment: string, options: RolloutOptions) => run(environment, options, "abort"));
-  onEngine(rollout.command("pause"))
+  onEngine(rollout.command("pause"), {})
     .description("stop before the next step")
-    .action((environment: string, options: RunOptions) => run(environment, { ...options, approve: [], failGate: [] }, "pause"));
-  onEngine(rollout.command("status"))
+    .action((environment: string, options: GivenOptions) => run(environment, { ...options, approve: [], failGate: [] }, "pause"));
+  onEngine(rollout.command("status"), {})
     .description("where the rollout stands, and what each target is held at")
-    .action((environment: string, options: RunOptions) => status(environment, options));
-  onEngine(rollout.command("history"))
+    .action((environment: string, options: GivenOptions) => status(environment, options));
+  onEngine(rollout.command("history"), {})
     .description("what earlier rollouts did")
     .argument("[rollout]", "one of them, line by line")
-    .action((environment: string, which: string | undefined, options: RunOptions) => history(environment, which, options));
+    .action((environment: string, which: string | undefined, options: GivenOptions) => history(environment, which, options));
 }
 
-function conductor(asked: string, options: RunOptions, conduct: ConductOptions) {
+function conductor(asked: string, options: GivenOptions, conduct: ConductOptions) {
   const { openSession } = require("./session") as typeof import("./session");
   const { Conductor } = require("../rollout/conduct") as typeof import("../rollout/conduct");
   const session = openSession(asked, options);
@@ -175,7 +175,7 @@ function writeProspect({ change, plan, capacity }: Prospect, name: string): void
   }
 }
 
-function status(asked: string, options: RunOptions): void {
+function status(asked: string, options: GivenOptions): void {
   const { session, conductor: driver } = conductor(asked, options, { approve: [], failGate: [] });
   const targets = Object.entries(driver.held()).map(([target, { declaration, rollout, old }]) => ({
     target,
@@ -198,7 +198,7 @@ function status(asked: string, options: RunOptions): void {
   process.stdout.write(table(rows, [], ""));
 }
 
-function history(asked: string, which: string | undefined, options: RunOptions): void {
+function history(asked: string, which: string | undefined, options: GivenOptions): void {
   const { line } = require("../rollout/journal") as typeof import("../rollout/journal");
   const { Failure } = require("../output/errors") as typeof import("../output/errors");
   const { session, conductor: driver } = conductor(asked, options, { approve: [], failGate: [] });

@@ -10,7 +10,7 @@ import { rolloutsKey } from "../../components/delivery/rollouts";
 import type { ChartSource } from "../kubernetes/chart-source";
 import type { Config } from "../rehearsal/engine/types";
 import { chartSource } from "./chart-options";
-import type { RunOptions } from "./options";
+import type { GivenOptions, RunOptions } from "./options";
 
 /** An environment that a command works on, and how. */
 export interface Session {
@@ -24,7 +24,8 @@ export interface Session {
   readonly charts: () => ChartSource | undefined;
 }
 
-export function openSession(asked: string, options: RunOptions): Session {
+export function openSession(asked: string, given: GivenOptions): Session {
+  const options: RunOptions = { policyPack: [], target: [], ...given };
   const files = findEnvironment(asked, options.cwd);
   const loaded = loadEnvironment(files, { sets: options.set, rehearsal: options.live !== true });
   const stateDir = options.state ?? join(files.project.root, ".trainyard");

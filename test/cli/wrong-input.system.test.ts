@@ -67,6 +67,39 @@ describe("wrong input on the command line ends with status 2", () => {
     expect((await report("up", "dev", "--parallel", "none")).code).toBe(2);
   });
 
+  it("for an option that the command has no use for: nobody shall believe that it did something", async () => {
+    const useless: readonly (readonly [command: readonly string[], options: readonly (readonly string[])[]])[] = [
+      [
+        ["refresh", "dev"],
+        [["--policy-pack", "policies"], ["--allow", "x"], ["--no-account"]],
+      ],
+      [
+        ["destroy", "dev"],
+        [["--policy-pack", "policies"], ["--allow", "x"], ["--no-account"]],
+      ],
+      [
+        ["drift", "dev"],
+        [["--policy-pack", "policies"], ["--allow", "x"], ["--no-account"], ["--yes"], ["--diff"]],
+      ],
+      [["preview", "dev"], [["--yes"]]],
+      [
+        ["rollout", "status", "dev"],
+        [["--policy-pack", "policies"], ["--target", "x"], ["--charts", "x"], ["--yes"]],
+      ],
+    ];
+    for (const [command, options] of useless) {
+      const { out: help } = await trainyard(...command.slice(0, -1), "--help");
+      expect(help).toContain("--state <dir>");
+      for (const option of options) {
+        const { code, err } = await trainyard(...command, ...option);
+        expect({ command, option, code }).toEqual({ command, option, code: 2 });
+        expect(err).toContain(`unknown option '${option[0]}'`);
+        expect(help).not.toContain(option[0]);
+      }
+    }
+    expect((await trainyard("up", "--help")).out).toMatch(/--policy-pack[\s\S]*--allow/);
+  });
+
   it("for folders and files that are not there, or are something else", async () => {
     const root = folder({ "yard.yaml": soundEnvironment, "a-file": "" });
     const yard = join(root, "yard.yaml");
