@@ -11,7 +11,7 @@ import type { World } from "./world";
 export function autoNamed(rule: AutoName, inputs: Properties, request: CheckRequest, world: World): Properties {
   if (given(inputs[rule.property])) return inputs;
   const kept = text(request.olds?.[rule.property]);
-  if (kept !== undefined && wasAutoNamed(rule, kept, request.name, inputs)) {
+  if (kept !== undefined && looksAutoNamed(rule, kept, inputs)) {
     return { ...inputs, [rule.property]: kept };
   }
   return { ...inputs, [rule.property]: autoName(rule, request.name, nameSeed(request, world), inputs) };
@@ -35,6 +35,18 @@ export function wasAutoNamed(rule: AutoName, value: string, name: string, inputs
   const end = rule.ending?.(inputs) ?? "";
   if (!value.startsWith(begin) || !value.endsWith(end)) return false;
   return new RegExp(`^[0-9a-f]{${rule.digits ?? 7}}$`).test(value.slice(begin.length, value.length - end.length));
+}
+
+/**
+ * The same of whatever resource: one that an alias renamed keeps the name that it was made with, which begins as its former self was called.
+ * The bridge knows a made-up name by its own notes; here its shape has to do.
+ */
+export function looksAutoNamed(rule: AutoName, value: string, inputs: Properties): boolean {
+  const end = rule.ending?.(inputs) ?? "";
+  const digits = rule.digits ?? 7;
+  if (!value.endsWith(end)) return false;
+  const begin = value.slice(0, value.length - end.length - digits);
+  return begin.endsWith(rule.separator ?? "-") && wasAutoNamed({ ...rule, separator: "" }, value, begin, inputs);
 }
 
 function stem(rule: AutoName, name: string): string {

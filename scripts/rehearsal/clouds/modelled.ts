@@ -14,7 +14,7 @@ import {
   unknown,
   type Value,
 } from "../provider";
-import { autoNamed, wasAutoNamed } from "./autoname";
+import { autoNamed, looksAutoNamed } from "./autoname";
 import { Invention } from "./invent";
 import type { Act, Change, CloudModel, ResourceModel } from "./model";
 import { all, at, changedKeys, equal, given, isList, text, withoutNulls } from "./values";
@@ -263,7 +263,7 @@ function deletesFirst(model: ResourceModel, change: Change): boolean {
   const { property } = model.autoName;
   const { olds, news } = change;
   if (!given(news[property]) || !equal(olds[property], news[property])) return false;
-  return !wasAutoNamed(model.autoName, text(news[property]) ?? "", nameOf(change.urn), news);
+  return !looksAutoNamed(model.autoName, text(news[property]) ?? "", news);
 }
 
 export function replacing(model: ResourceModel, { olds, news, changed }: Change): string[] {
