@@ -37,7 +37,8 @@ const kinds: Readonly<Record<string, string>> = {
   record: "a map of keys",
 };
 
-function wrongKind(path: string, found: unknown, expected: string): Problem {
+/** What is wrong with a value that is missing or of another kind. */
+export function wrongKind(path: string, found: unknown, expected: string): Problem {
   const kind = kinds[expected] ?? expected;
   if (found === undefined) return { path, reason: "is missing", remedy: `give ${kind}` };
   // `1.30` without quotes is the number 1.3.
@@ -83,6 +84,16 @@ export function schemaProblems(
             : { path, reason: `${show(found)} is not allowed`, remedy: remedyFor(String(found), issue.values.map(String)) },
         ];
       case "too_small":
+        if (issue.origin === "string" && typeof found === "string")
+          return [
+            found === ""
+              ? { path, reason: "is empty", remedy: "give text" }
+              : {
+                  path,
+                  reason: `${show(found)} has ${found.length} characters`,
+                  remedy: `give ${issue.minimum} or more`,
+                },
+          ];
         return [
           {
             path,

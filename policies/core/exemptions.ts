@@ -4,12 +4,14 @@ import { delimiter } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { InvalidInput } from "../../components/core/problems";
+import { schemaProblems } from "../../components/core/schema-problems";
+import { remedyFor } from "../../components/core/suggest";
 import { rules } from "../rules";
 import { matches } from "./rule";
 
 const isoDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "give a date as YYYY-MM-DD")
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: "give a date as YYYY-MM-DD", abort: true })
   .refine(isCalendarDay, "give a day of the calendar");
 
 const exemptionFields = {
@@ -32,7 +34,7 @@ const ruleExemptions = z.array(z.strictObject(exemptionFields));
 /** Reads what an exemptions file holds; throws every problem, each with its path. */
 export function parseExemptions(subject: string, content: unknown, ruleIds: readonly string[]): readonly Exemption[] {
   const parsed = fileSchema.safeParse(content ?? { exemptions: [] });
-  if (!parsed.success) throw invalid(subject, parsed.error);
+  if (!parsed.success) throw invalid(subject, parsed.error, content);
   const unknownRules = parsed.data.exemptions.flatMap((exemption, index) =>
     ruleIds.some((id) => matches(exemption.rule, id))
       ? []
@@ -40,7 +42,7 @@ export function parseExemptions(subject: string, content: unknown, ruleIds: read
           {
             path: `exemptions[${index}].rule`,
             reason: `${JSON.stringify(exemption.rule)} is no rule of this pack`,
-            remedy: "take an id from docs/policies.md",
+            remedy: `${remedyFor(exemption.rule, ruleIds)}; docs/policies.md has all ids`,
           },
         ],
   );
@@ -52,7 +54,11 @@ export function parseExemptions(subject: string, content: unknown, ruleIds: read
 export function readExemptions(file: string): readonly Exemption[] {
   if (!existsSync(file)) {
     throw new InvalidInput("exemptions", [
-      { path: file, reason: "there is no such file", remedy: `correct ${exemptionsVariable}` },
+      {
+        path: file,
+        reason: "there is no such file",
+        remedy: `correct ${exemptionsVariable}; give whole paths, because Pulumi starts a pack in the pack's own folder`,
+      },
     ]);
   }
   let content: unknown;
@@ -71,22 +77,14 @@ export function readExemptions(file: string): readonly Exemption[] {
 
 export function parseRuleExemptions(rule: string, content: unknown): readonly Exemption[] {
   const parsed = ruleExemptions.safeParse(content ?? []);
-  if (!parsed.success) throw invalid(`policy configuration of ${rule}, exemptions`, parsed.error);
+  if (!parsed.success) throw invalid(`policy configuration of ${rule}, exemptions`, parsed.error, content);
   return parsed.data.map((fields) => ({ rule, ...fields }));
 }
 
-function invalid(subject: string, error: z.ZodError): InvalidInput {
-  return new InvalidInput(
-    subject,
-    error.issues.map((issue) => ({
-      path: issue.path.reduce<string>(
-        (path, part) => (typeof part === "number" ? `${path}[${part}]` : `${path}${path === "" ? "" : "."}${String(part)}`),
-        "",
-      ),
-      reason: issue.message,
-      remedy: "an exemption has rule, resource, reason, owner and expires, and nothing else",
-    })),
-  );
+function invalid(subject: string, error: z.ZodError, content: unknown): InvalidInput {
+  const keys = Object.keys(exemptionSchema.shape);
+  const keysAt = (path: readonly PropertyKey[]) => (path.length === 0 && !Array.isArray(content) ? ["exemptions"] : keys);
+  return new InvalidInput(subject, schemaProblems(error.issues, content, keysAt));
 }
 
 function isCalendarDay(text: string): boolean {

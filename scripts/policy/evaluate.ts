@@ -41,7 +41,7 @@ export async function evaluate(session: Session, evaluation: Evaluation): Promis
       packs: infos,
       resources: result.resources.length,
       findings,
-      ...(framework === undefined ? {} : { framework: frameworkReport(framework, findings, result.resources) }),
+      ...(framework === undefined ? {} : { framework: frameworkReport(framework, findings, result.resources, infos) }),
     };
   } finally {
     await packs.close();

@@ -11,11 +11,12 @@ import {
   type StackValidationPolicy,
   unknownCheckingProxy,
 } from "@pulumi/policy";
+import { parseRuleExemptions } from "../../policies/core/exemptions";
 import { policiesOf, readExemptionFiles } from "../../policies/core/pack";
 import { isUnknownRead } from "../../policies/core/unknown";
 import { rules } from "../../policies/rules";
 import type { PackInfo, PolicyConfig, PolicyPackConfig } from "../rehearsal/analyzer";
-import { checkNames } from "../rehearsal/analyzer/config";
+import { checkConfiguration, type SettingSchema } from "../rehearsal/analyzer/settings";
 import { wireObject } from "../rehearsal/analyzer/wire";
 import type { AnalyzedResource, Analyzers, Violation } from "../rehearsal/engine/types";
 
@@ -38,12 +39,8 @@ export interface OwnPackOptions {
 
 export function ownPack({ folder, version, policyConfig: given = {}, exemptions }: OwnPackOptions): OwnPack {
   const policies = policiesOf(rules, readExemptionFiles(folder, exemptions));
-  checkNames(
-    name,
-    policies.map((policy) => policy.name),
-    given,
-    "policy configuration",
-  );
+  checkConfiguration(name, policies.map(configurable), given, "policy configuration");
+  for (const [rule, { properties }] of Object.entries(given)) parseRuleExemptions(rule, properties?.exemptions);
   const configured = policies.map((policy) => ({ policy, config: configOf(policy, given) }));
   const active = configured.filter(({ config }) => config.enforcementLevel !== "disabled");
   return {
@@ -82,6 +79,11 @@ export function ownPack({ folder, version, policyConfig: given = {}, exemptions 
       return found;
     },
   };
+}
+
+function configurable({ name: policy, configSchema }: OwnPolicy) {
+  const settings = configSchema?.properties as { readonly [name: string]: SettingSchema } | undefined;
+  return { name: policy, ...(settings === undefined ? {} : { settings }) };
 }
 
 function judge(

@@ -26,8 +26,8 @@ export interface FrameworkReport {
 /** What the pack covers of a control, and what this environment shows. */
 export interface ControlReport {
   readonly control: Control;
-  /** `untouched`: the environment has nothing that the control is about. */
-  readonly outcome: "kept" | "broken" | "exempt" | "unknown" | "untouched" | "not-covered" | "not-applicable";
+  /** `untouched`: the environment has nothing that the control is about. `not-judged`: rules of it are disabled, or in none of the packs. */
+  readonly outcome: "kept" | "broken" | "exempt" | "unknown" | "untouched" | "not-judged" | "not-covered" | "not-applicable";
   /** Resources that its rules looked at. */
   readonly resources: number;
   readonly findings: number;
@@ -42,14 +42,19 @@ export function frameworkReport(
   framework: Framework,
   findings: readonly Finding[],
   resources: readonly Pick<YardResource, "type">[],
+  packs: readonly Pick<PackInfo, "policies">[],
 ): FrameworkReport {
-  return { framework, controls: framework.controls.map((control) => controlReport(control, findings, resources)) };
+  const judged = new Set(
+    packs.flatMap(({ policies }) => policies.filter(({ level }) => level !== "disabled").map(({ name }) => name)),
+  );
+  return { framework, controls: framework.controls.map((control) => controlReport(control, findings, resources, judged)) };
 }
 
 function controlReport(
   control: Control,
   findings: readonly Finding[],
   resources: readonly Pick<YardResource, "type">[],
+  judged: ReadonlySet<string>,
 ): ControlReport {
   const types = control.rules.flatMap((id) => ruleById(id)?.rule.types ?? []);
   const touched = resources.filter(({ type }) => types.some((pattern) => matches(pattern, type))).length;
@@ -67,6 +72,9 @@ function controlReport(
   if (own.some(({ status }) => status === "violation")) return of("broken");
   if (own.some(({ status }) => status === "unknown")) return of("unknown");
   if (own.some(({ status }) => status === "exempt")) return of("exempt");
+  // Silence of a rule that was not asked proves nothing.
+  const unasked = control.rules.filter((rule) => !judged.has(rule));
+  if (unasked.length > 0) return of("not-judged", `disabled, or in none of the packs: ${unasked.join(", ")}`);
   if (touched === 0) return of("untouched", "the environment has no such resource");
   return of("kept");
 }

@@ -27,7 +27,7 @@ function run(pack: PackInfo, report: PolicyReport) {
     tool: {
       driver: {
         name: pack.name,
-        semanticVersion: pack.version.replace(/^v/, ""),
+        ...(pack.version === "" ? {} : { semanticVersion: pack.version.replace(/^v/, "") }),
         rules: pack.policies.map(ruleOf),
       },
     },
@@ -44,11 +44,17 @@ function ruleOf(policy: PolicyInfo) {
     id: policy.name,
     shortDescription: { text: policy.title },
     fullDescription: { text: policy.description },
-    ...(policy.url === undefined ? {} : { helpUri: policy.url }),
+    // Packs of others write what they like there, and SARIF takes nothing but a URI.
+    ...(policy.url === undefined || !URL.canParse(policy.url) ? {} : { helpUri: policy.url }),
     ...help,
     defaultConfiguration: { enabled: policy.level !== "disabled", level: policy.level === "advisory" ? "warning" : "error" },
     properties: { tags: [...policy.tags], "security-severity": scores[policy.severity] },
   };
+}
+
+/** A relative path as a URI: spaces and the like are escaped, slashes stay. */
+function uriOf(file: string): string {
+  return file.split("/").map(encodeURIComponent).join("/");
 }
 
 function result(finding: Finding, pack: PackInfo, report: PolicyReport) {
@@ -68,7 +74,7 @@ function result(finding: Finding, pack: PackInfo, report: PolicyReport) {
     message: { text: finding.urn === undefined ? finding.message : `${resourceName(finding.urn)}: ${finding.message}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: report.file }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: uriOf(report.file) }, region: { startLine: 1 } },
         ...(finding.urn === undefined
           ? {}
           : { logicalLocations: [{ name: resourceName(finding.urn), fullyQualifiedName: finding.urn, kind: "resource" }] }),

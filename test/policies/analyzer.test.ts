@@ -56,7 +56,27 @@ describe("the toolkit's own pack", () => {
 
   it("refuses names that it does not have", async () => {
     await expect(pack().configure({ "kms-rotations": { enforcementLevel: "advisory" } })).rejects.toThrow(
-      "kms-rotations: the pack trainyard has no such policy; take a name from docs/policies.md, or all",
+      'kms-rotations: the pack trainyard has no such policy; did you mean "kms-rotation"?',
+    );
+  });
+
+  it("refuses settings that it does not have, and values of another type, all at once", async () => {
+    const wrong = {
+      all: { properties: { days: 3 } },
+      "kms-deletion-window": { properties: { day: 7, days: "a week" } },
+      "eks-control-plane-logs": { properties: { required: ["audit", 3] } },
+      "kms-rotation": { properties: { exemptions: [{ resource: "old-*", owner: "platform" }] } },
+    };
+    await expect(pack().configure(wrong)).rejects.toThrow(
+      [
+        "policy configuration: 6 problems",
+        "all.days: all takes a level alone; give the setting to one policy by its name",
+        'kms-deletion-window.day: kms-deletion-window has no such setting; did you mean "days"?',
+        'kms-deletion-window.days: "a week" is not a whole number; give a whole number',
+        "eks-control-plane-logs.required[1]: 3 is not text; give text",
+        "kms-rotation.exemptions[0].reason: is missing; an item has resource, reason, owner, expires",
+        "kms-rotation.exemptions[0].expires: is missing; an item has resource, reason, owner, expires",
+      ].join("\n  "),
     );
   });
 

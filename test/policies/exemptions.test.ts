@@ -42,9 +42,10 @@ describe("an exemptions file", () => {
     };
     const message = messageOf(() => parseExemptions("e.yaml", wrong, ids));
     expect(message).toContain("e.yaml: ");
-    expect(message).toContain("exemptions[0].reason");
-    expect(message).toContain("exemptions[1].expires: give a date as YYYY-MM-DD");
-    expect(message).toContain("exemptions[2].owner");
+    expect(message).toContain('exemptions[0].reason: "no" has 2 characters; give 10 or more');
+    expect(message).toContain('exemptions[1].expires: "31.03.2027": give a date as YYYY-MM-DD');
+    expect(message).toContain("exemptions[2].owner: is missing; give text");
+    expect(message).toContain("exemptions[2].extra: is not a key that is known here");
   });
 
   it("takes no day that is not in the calendar", () => {
@@ -55,7 +56,7 @@ describe("an exemptions file", () => {
 
   it("is refused where it names a rule that there is not", () => {
     expect(messageOf(() => parseExemptions("e", { exemptions: [{ ...good, rule: "kms-rotations" }] }, ids))).toContain(
-      'exemptions[0].rule: "kms-rotations" is no rule of this pack',
+      'exemptions[0].rule: "kms-rotations" is no rule of this pack; did you mean "kms-rotation"?',
     );
   });
 
@@ -159,9 +160,16 @@ describe("the pack with a file of exemptions", () => {
   });
 
   it("refuses exemptions in the policy configuration that lack an owner", async () => {
-    await pack.configure({
-      "kms-rotation": { properties: { exemptions: [{ resource: "x", reason: "because of that", expires: "2999-01-01" }] } },
+    const properties = (more: object) => ({
+      "kms-rotation": {
+        properties: { exemptions: [{ resource: "x", reason: "because of that", expires: "2999-01-01", ...more }] },
+      },
     });
+    await expect(pack.configure(properties({}))).rejects.toThrow(
+      "kms-rotation.exemptions[0].owner: is missing; an item has resource, reason, owner, expires",
+    );
+    // What Pulumi lets pass, the pack refuses in its own words.
+    await pack.configure(properties({ owner: "" }));
     await expect(ask(pack, key("any"), false)).rejects.toThrow("policy configuration of kms-rotation, exemptions");
     await pack.configure({});
   });

@@ -3,6 +3,7 @@ import { frameworkIds, readFramework } from "../../policies/core/frameworks";
 import { ruleById, rules } from "../../policies/rules";
 import type { Finding } from "../../scripts/policy/findings";
 import { frameworkReport } from "../../scripts/policy/report";
+import type { PolicyInfo } from "../../scripts/rehearsal/analyzer";
 
 describe("the frameworks", () => {
   it("are the eight that the documents name", () => {
@@ -50,8 +51,11 @@ describe("a framework's report", () => {
     title: rule,
     message: "",
   });
-  const outcome = (id: string, findings: readonly Finding[], resources = [cluster]) =>
-    frameworkReport(framework, findings, resources).controls.find(({ control }) => control.id === id)?.outcome;
+  const pack = (level: PolicyInfo["level"] = "mandatory", names = rules.map(({ rule }) => rule.id)) => ({
+    policies: names.map((name): PolicyInfo => ({ name, title: name, description: name, level, severity: "high", tags: [] })),
+  });
+  const outcome = (id: string, findings: readonly Finding[], resources = [cluster], packs = [pack()]) =>
+    frameworkReport(framework, findings, resources, packs).controls.find(({ control }) => control.id === id)?.outcome;
 
   it("tells kept, broken, exempt, unknown and untouched apart", () => {
     expect(outcome("5.3.1", [])).toBe("kept");
@@ -64,8 +68,18 @@ describe("a framework's report", () => {
   it("says what the pack does not cover, and what does not apply, with the reason", () => {
     expect(outcome("4.1.4", [])).toBe("not-covered");
     expect(outcome("3", [])).toBe("not-applicable");
-    const report = frameworkReport(framework, [], [cluster]);
+    const report = frameworkReport(framework, [], [cluster], [pack()]);
     expect(report.controls.filter((control) => control.outcome.startsWith("not-") && control.reason === "")).toEqual([]);
+  });
+
+  it("takes no control for kept whose rules nobody asked: disabled ones, and those of a pack that is not there", () => {
+    expect(outcome("5.3.1", [], [cluster], [pack("disabled")])).toBe("not-judged");
+    expect(outcome("5.3.1", [], [cluster], [pack("mandatory", ["acme-tags"])])).toBe("not-judged");
+    const { controls } = frameworkReport(framework, [], [cluster], [pack("disabled")]);
+    expect(controls.filter(({ outcome: shown }) => shown === "kept" || shown === "untouched")).toEqual([]);
+    expect(controls.find(({ control }) => control.id === "5.3.1")?.reason).toBe(
+      "disabled, or in none of the packs: eks-secrets-encrypted",
+    );
   });
 
   it("lets a violation weigh more than what is unknown or exempt", () => {

@@ -64,6 +64,17 @@ describe("the pack in this process", () => {
     await pack().configure({});
   });
 
+  it("refuses an exemption of a configuration that cannot be read, before anything is judged", () => {
+    const properties = { exemptions: [{ ...exemption, expires: "next year", reason: "no" }] };
+    expect(() => ownPack({ folder: packDirectory, version: "0.1.0", policyConfig: { "kms-rotation": { properties } } })).toThrow(
+      [
+        "policy configuration of kms-rotation, exemptions: 2 problems",
+        '[0].reason: "no" has 2 characters; give 10 or more',
+        '[0].expires: "next year": give a date as YYYY-MM-DD; correct it',
+      ].join("\n  "),
+    );
+  });
+
   it("refuses names that it does not have", () => {
     expect(() => ownPack({ folder: packDirectory, version: "0.1.0", policyConfig: { "kms-rotations": {} } })).toThrow(
       "has no such policy",

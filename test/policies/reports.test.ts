@@ -69,7 +69,7 @@ const report = (change: Partial<PolicyReport> = {}): PolicyReport => ({
   findings,
   ...change,
 });
-const framework = frameworkReport(readFramework("cis-eks-1.8"), findings, [{ type: "aws:eks/cluster:Cluster" }]);
+const framework = frameworkReport(readFramework("cis-eks-1.8"), findings, [{ type: "aws:eks/cluster:Cluster" }], [pack]);
 
 describe("the findings", () => {
   it("tell what is broken, unknown and exempt apart, the gravest first", () => {
@@ -108,6 +108,13 @@ describe("a SARIF report", () => {
     ["without any", report({ findings: [] })],
     ["of a finding about the whole stack", report({ findings: [{ ...(findings[0] as Finding), urn: undefined } as Finding] })],
     ["with a framework", report({ framework })],
+    ["of a file whose name is no URI", report({ file: "stacks/Pulumi.my env%.yaml" })],
+    [
+      "of a pack that says little of itself, and gives words where a URL belongs",
+      report({
+        packs: [{ ...pack, version: "", policies: [{ ...policy("kms-rotation", "mandatory", "medium"), url: "ask the team" }] }],
+      }),
+    ],
   ])("%s keeps the schema of version 2.1.0", (_name, of) => {
     expect(sarifFaults(sarif(of))).toEqual([]);
   });

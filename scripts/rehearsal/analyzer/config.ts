@@ -129,14 +129,3 @@ export function configureRequest(config: PolicyPackConfig): proto.ConfigureAnaly
   }
   return message;
 }
-
-/** Names in a configuration that the pack does not have; they would be silently without effect. */
-export function checkNames(pack: string, policies: readonly string[], given: PolicyPackConfig, subject: string): void {
-  const problems = new Problems(subject);
-  for (const policy of Object.keys(given)) {
-    if (policy !== "all" && !policies.includes(policy)) {
-      problems.add(policy, `the pack ${pack} has no such policy`, "take a name from docs/policies.md, or all");
-    }
-  }
-  problems.throwIfAny();
-}

@@ -4,8 +4,9 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { AnalyzedResource, Analyzers, Config, PropertyValues, Violation } from "../engine/types";
-import { checkNames, configureRequest, type EnforcementLevel, type PolicyPackConfig, reconcile } from "./config";
+import { configureRequest, type EnforcementLevel, type PolicyPackConfig, reconcile } from "./config";
 import { type PackProcess, startPack } from "./process";
+import { type ConfigurablePolicy, checkConfiguration, type SettingSchema } from "./settings";
 import { analyzeRequest, analyzeStackRequest, readAnswer, remediedOf, violationsOf } from "./wire";
 
 export { type PolicyConfig, type PolicyPackConfig, readPolicyConfig } from "./config";
@@ -111,8 +112,8 @@ export class PolicyPackClient implements Analyzers {
 
   /** Gives the pack another configuration, put over its defaults as Pulumi does it. */
   async configure(given: PolicyPackConfig): Promise<void> {
-    const names = this.wireInfo.getPoliciesList().map((policy) => policy.getName());
-    checkNames(this.wireInfo.getName(), names, given, "policy configuration");
+    const policies = this.wireInfo.getPoliciesList().map(configurable);
+    checkConfiguration(this.wireInfo.getName(), policies, given, "policy configuration");
     this.effective = reconcile(this.wireInfo, given);
     await call(this.client.configure.bind(this.client), configureRequest(this.effective));
   }
@@ -144,6 +145,14 @@ export class PolicyPackClient implements Analyzers {
     this.client.close();
     await this.process.stop();
   }
+}
+
+function configurable(policy: proto.PolicyInfo): ConfigurablePolicy {
+  const settings = policy.getConfigschema()?.getProperties()?.toJavaScript();
+  return {
+    name: policy.getName(),
+    ...(settings === undefined ? {} : { settings: settings as { [name: string]: SettingSchema } }),
+  };
 }
 
 /** gRPC gives no answer beside an error; the callback of a call takes one that is there. */
