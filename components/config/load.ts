@@ -1,4 +1,6 @@
-import { InvalidInput, type Problem } from "../core/problems";
+import { Cloud } from "../core/cloud";
+import { checkProject } from "../core/google";
+import { InvalidInput, type Problem, Problems } from "../core/problems";
 import { type Advisory, checkEnvironment } from "./check";
 import { joinLayers } from "./layers";
 import {
@@ -81,11 +83,14 @@ export function loadEnvironment(files: EnvironmentFiles, options: LoadOptions = 
     sets: options.sets,
   });
   const checked = checkEnvironment(toPlain(joined), files.name, options.rehearsal);
+  const settings = stackSettings(own.root, user.root);
   const problems = once(
-    [...layerProblems, ...checked.problems].map((problem) => ({ ...problem, ...source(joined, problem.path) })),
+    [...layerProblems, ...checked.problems, ...settingProblems(checked.environment, settings)].map((problem) => ({
+      ...problem,
+      ...source(joined, problem.path),
+    })),
   );
   if (problems.length > 0 || checked.environment === undefined) throw new InvalidInput(subject, problems);
-  const settings = stackSettings(own.root, user.root);
   return {
     name: files.name,
     files,
@@ -107,6 +112,20 @@ export function namedSecrets({ monitoring }: Environment): readonly { readonly p
       ? []
       : [{ path: `monitoring.receivers[${index}].server.passwordSecret`, key: server.passwordSecret }]),
   ]);
+}
+
+/** What the stack says beside the environment and the program would read: Google's project, where the environment names none. */
+function settingProblems(
+  environment: Environment | undefined,
+  settings: Readonly<Record<string, StackSetting>>,
+): readonly Problem[] {
+  const key = "gcp:project";
+  const setting = settings[key];
+  if (environment?.cloud !== Cloud.Gcp || environment.project !== undefined || setting === undefined || "secure" in setting)
+    return [];
+  const problems = new Problems("");
+  checkProject(String(setting.value), problems, key);
+  return problems.all;
 }
 
 /** It may come from elsewhere (Pulumi ESC, `--config-file`), so it is only worth knowing. */

@@ -1,4 +1,5 @@
 import { Cloud } from "../core/cloud";
+import { checkProject } from "../core/google";
 import type { Problems } from "../core/problems";
 import type { SoundParts } from "./check";
 import { checkPeers } from "./peers-check";
@@ -12,6 +13,7 @@ export function isGiven(cloud: Cloud | undefined): boolean {
 export function checkPlace(parts: SoundParts, problems: Problems): void {
   const { cloud } = parts;
   if (cloud === undefined) return;
+  checkOwner(parts, cloud, problems);
   if (isGiven(cloud)) checkGiven(parts, cloud, problems);
   else checkMade(parts, cloud, problems);
   if (cloud === Cloud.Kubernetes) checkExisting(parts, problems);
@@ -19,6 +21,15 @@ export function checkPlace(parts: SoundParts, problems: Problems): void {
   if (cloud === Cloud.Hosts) checkFleet(parts, problems);
   else if (parts.fleet !== undefined)
     problems.add("fleet", `${cloud} has no hosts of its own`, "write cloud: hosts, or leave it out");
+}
+
+/** What the cloud keeps resources under: a project on Google Cloud, a resource group on Azure. */
+function checkOwner({ project, resourceGroup }: SoundParts, cloud: Cloud, problems: Problems): void {
+  if (cloud === Cloud.Gcp) checkProject(project, problems);
+  else if (project !== undefined)
+    problems.add("project", `is Google Cloud's, and cloud is ${cloud}`, "leave it out, or write cloud: gcp");
+  if (cloud !== Cloud.Azure && resourceGroup !== undefined)
+    problems.add("resourceGroup", `is Azure's, and cloud is ${cloud}`, "leave it out, or write cloud: azure");
 }
 
 function checkMade({ network, nodeGroups, cluster, onInstances }: SoundParts, cloud: Cloud, problems: Problems): void {

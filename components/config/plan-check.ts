@@ -19,12 +19,11 @@ import { isBlueGreen } from "./two-clusters";
  * a cluster's address) is there by the time it is made, so stand-ins take its place here.
  */
 export function checkPlans(parts: SoundParts, environmentName: string, catalogue: Catalogue, problems: Problems): void {
-  const { cloud, project, resourceGroup, region, network, cluster, system, name } = parts;
+  const { cloud, resourceGroup, region, network, cluster, system, name } = parts;
   if (cloud === undefined || region === undefined || system === undefined || isGiven(cloud)) return;
   const place = {
     cloud,
     region,
-    ...(project !== undefined && { project }),
     ...(resourceGroup !== undefined && { resourceGroup }),
   };
   // The longest name that a part gets: that of a second cluster, where there may be one.

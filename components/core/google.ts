@@ -50,9 +50,13 @@ export function checkLabels(tags: Tags, problems: Problems): void {
   }
 }
 
-export function checkProject(project: string | undefined, problems: Problems): void {
+export function checkProject(project: string | undefined, problems: Problems, path = "project"): void {
   if (project === undefined || projectId.test(project)) return;
-  problems.add("project", `${JSON.stringify(project)} is not the id of a project`, "give one such as acme-training-1");
+  problems.add(
+    path,
+    `${JSON.stringify(project)} is not the id of a project: 6 to 30 lower-case letters, digits and dashes, a letter first and no dash last`,
+    /^\d+$/.test(project) ? "give the project's id and not its number" : "give one such as acme-training-1",
+  );
 }
 
 /** Joins the parts by dashes within `max` characters; a name that is too long keeps its end, and a mark that begins with a letter. */
