@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planEngine, planScaling } from "./plan";
 
 export interface ScalingEngineArgs {
@@ -26,6 +27,7 @@ export class ScalingEngine extends pulumi.ComponentResource {
 
   constructor(name: string, args: ScalingEngineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:ScalingEngine", name, {}, opts);
+    checkArguments("ScalingEngine", name, args, this);
     const plan = planEngine(name, args);
     this.namespace = (require("./kubernetes") as typeof import("./kubernetes")).scalingEngine(this, name, plan);
     this.registerOutputs({ namespace: this.namespace });
@@ -124,6 +126,7 @@ export class ScalingRule extends pulumi.ComponentResource {
 
   constructor(name: string, args: ScalingRuleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:ScalingRule", name, {}, opts);
+    checkArguments("ScalingRule", name, args, this);
     const plan = planScaling(name, args);
     this.scaledObject = (require("./kubernetes") as typeof import("./kubernetes")).scalingRule(this, name, plan);
     this.registerOutputs({ scaledObject: this.scaledObject });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import { planBackup } from "./plan";
 
@@ -63,6 +64,7 @@ export class Backup extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Backup", name, {}, opts);
+    checkArguments("Backup", name, args, this);
     const plan = planBackup(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).backup(this, name, plan);
     this.scheduleName = built.scheduleName;

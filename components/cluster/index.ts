@@ -1,7 +1,8 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Cloud } from "../core/cloud";
-import { configuredRegion } from "../network/zones";
+import { checkProviderRegion, configuredRegion } from "../network/zones";
 import { planAzureCluster } from "./azure-plan";
 import { planGcpCluster } from "./gcp-plan";
 import { planCluster } from "./plan";
@@ -243,6 +244,8 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Cluster", name, {}, opts);
+    checkArguments("Cluster", name, args, this);
+    if (args.cloud !== Cloud.Aws) checkProviderRegion(this, `Cluster ${name}`, args);
     const built = build(this, name, args);
     providers.set(this, built.provider);
     this.name = built.name;

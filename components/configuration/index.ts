@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planConfiguration } from "./plan";
 
 /** Settings of one scope. */
@@ -46,6 +47,7 @@ export class Configuration extends pulumi.ComponentResource {
 
   constructor(name: string, args: ConfigurationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Configuration", name, {}, opts);
+    checkArguments("Configuration", name, args, this);
     const plan = planConfiguration(name, args);
     this.configMaps = (require("./kubernetes") as typeof import("./kubernetes")).configuration(this, name, plan);
     this.versions = pulumi.output(Object.fromEntries(plan.consumers.map(({ service, version }) => [service, version])));

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import { planCoordinator } from "./plan";
 
@@ -203,6 +204,7 @@ export class Coordinator extends pulumi.ComponentResource {
 
   constructor(name: string, args: CoordinatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Coordinator", name, {}, opts);
+    checkArguments("Coordinator", name, args, this);
     const plan = planCoordinator(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).coordinator(this, name, plan);
     this.url = built.url;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Problems } from "../core/problems";
 import { checkWhole } from "../workloads/checks";
 
@@ -21,6 +22,7 @@ export class RolloutController extends pulumi.ComponentResource {
 
   constructor(name: string, args: RolloutControllerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:RolloutController", name, {}, opts);
+    checkArguments("RolloutController", name, args, this);
     const problems = new Problems(`RolloutController ${name}`);
     const replicas = args.replicas ?? 2;
     checkWhole("replicas", replicas, 1, problems);

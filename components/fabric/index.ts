@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Namespace, type NamespaceArgs } from "../namespace";
 import type { FabricMachine, FabricNetwork } from "../network";
 import type { FabricTransport } from "./enums";
@@ -45,6 +46,7 @@ export class GkeFabric extends pulumi.ComponentResource {
 
   constructor(name: string, args: GkeFabricArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:GkeFabric", name, {}, opts);
+    checkArguments("GkeFabric", name, args, this);
     const plan = planGkeFabric(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).gkeFabric(this, name, plan);
     this.networkNames = built.networkNames;
@@ -71,6 +73,7 @@ export class FabricNamespace extends pulumi.ComponentResource {
 
   constructor(name: string, args: FabricNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:FabricNamespace", name, {}, opts);
+    checkArguments("FabricNamespace", name, args, this);
     const plan = planFabricNamespace(name, args);
     const space = new Namespace(
       name,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import type { Consistency } from "../storage";
 import { planFileSystems } from "./plan";
@@ -187,6 +188,7 @@ export class FileSystems extends pulumi.ComponentResource {
 
   constructor(name: string, args: FileSystemsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:FileSystems", name, {}, opts);
+    checkArguments("FileSystems", name, args, this);
     const plan = planFileSystems(name, args);
     const servers = fileServers(this, name, plan);
     this.servers = pulumi.all(servers.map(({ made }) => made));

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planGrid } from "./plan";
 
 /** What one worker of Ray has: a pod that fills a machine. */
@@ -107,6 +108,7 @@ export class RayGrid extends pulumi.ComponentResource {
 
   constructor(name: string, args: RayGridArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:RayGrid", name, {}, opts);
+    checkArguments("RayGrid", name, args, this);
     const plan = planGrid(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).rayGrid(this, name, plan);
     this.clientUrl = built.clientUrl;

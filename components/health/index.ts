@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { formatProblem } from "../core/problems";
 import { planBurnIn } from "./plan";
 
@@ -136,6 +137,7 @@ export class BurnIn extends pulumi.ComponentResource {
 
   constructor(name: string, args: BurnInArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:BurnIn", name, {}, opts);
+    checkArguments("BurnIn", name, args, this);
     const plan = planBurnIn(name, args);
     for (const advice of plan.advice) void pulumi.log.warn(formatProblem(advice), this);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).burnIn(this, name, plan);

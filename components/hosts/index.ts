@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planHostFleet } from "./plan";
 
 /** What runs on every host of a fleet. */
@@ -96,6 +97,7 @@ export class HostFleet extends pulumi.ComponentResource {
 
   constructor(name: string, args: HostFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:HostFleet", name, {}, opts);
+    checkArguments("HostFleet", name, args, this);
     const plan = planHostFleet(name, args);
     const { declareHosts } = require("./ssh") as typeof import("./ssh");
     const prepared = declareHosts(this, name, plan, args);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Cloud } from "../core/cloud";
 import { type IdentityPlan, planIdentity } from "./plan";
 
@@ -85,6 +86,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:WorkloadIdentity", name, {}, opts);
+    checkArguments("WorkloadIdentity", name, args, this);
     const plan = planIdentity(name, args);
     const built = build(this, name, args.cloud, plan);
     this.serviceAccountName = built.serviceAccountName;

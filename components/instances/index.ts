@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CapacityKind } from "../accelerators/types";
 import type { CoordinatorConfigArgs } from "../coordinator";
+import { checkArguments } from "../core/arguments";
 import type { BucketGrantArgs } from "../identity";
 import type { NodeSubnet } from "../nodes";
 import { planTrainingInstances } from "./plan";
@@ -127,6 +128,7 @@ export class TrainingInstances extends pulumi.ComponentResource {
 
   constructor(name: string, args: TrainingInstancesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:TrainingInstances", name, {}, opts);
+    checkArguments("TrainingInstances", name, args, this);
     const plan = planTrainingInstances(name, args);
     const built = (require("./aws") as typeof import("./aws")).trainingInstances(this, name, plan);
     this.coordinatorUrl = built.coordinatorUrl;

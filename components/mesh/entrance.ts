@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 
 export interface MeshEntranceArgs {
@@ -18,6 +19,7 @@ export class MeshEntrance extends pulumi.ComponentResource {
 
   constructor(name: string, args: MeshEntranceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:MeshEntrance", name, {}, opts);
+    checkArguments("MeshEntrance", name, args, this);
     const { meshEntrance } = require("./entrance-kubernetes") as typeof import("./entrance-kubernetes");
     this.address = meshEntrance(this, name, args.cloud, args.public ?? false);
     this.registerOutputs({ address: this.address });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import { planMembership, planMesh, planRoute } from "./plan";
 
@@ -69,6 +70,7 @@ export class ServiceMesh extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceMeshArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:ServiceMesh", name, {}, opts);
+    checkArguments("ServiceMesh", name, args, this);
     const plan = planMesh(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).serviceMesh(this, name, plan);
     this.namespace = built.namespace;
@@ -117,6 +119,7 @@ export interface MeshMembershipArgs {
 export class MeshMembership extends pulumi.ComponentResource {
   constructor(name: string, args: MeshMembershipArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:MeshMembership", name, {}, opts);
+    checkArguments("MeshMembership", name, args, this);
     const plan = planMembership(name, args);
     (require("./kubernetes") as typeof import("./kubernetes")).meshMembership(this, name, plan);
     this.registerOutputs({});
@@ -225,6 +228,7 @@ export class MeshRoute extends pulumi.ComponentResource {
 
   constructor(name: string, args: MeshRouteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:MeshRoute", name, {}, opts);
+    checkArguments("MeshRoute", name, args, this);
     const plan = planRoute(name, args);
     this.host = (require("./kubernetes") as typeof import("./kubernetes")).meshRoute(this, name, plan);
     this.registerOutputs({ host: this.host });

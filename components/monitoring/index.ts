@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { AlertSeverity, ReceiverKind } from "./kinds";
 import type { WatchedPartArgs } from "./part";
 import { planMonitoring } from "./plan";
@@ -142,7 +143,7 @@ export interface MonitoringArgs {
 
 /**
  * Watches an environment: Prometheus, Alertmanager and Grafana, rules and dashboard for what runs in it, and traces by OpenTelemetry
- * and Jaeger. Runs on any Kubernetes cluster. Takes about 3 processors, 8 GiB of memory and its volumes.
+ * and Jaeger. Runs on any Kubernetes cluster, once. Takes about 3 processors, 8 GiB of memory and its volumes.
  */
 export class Monitoring extends pulumi.ComponentResource {
   /** Namespace that it runs in. */
@@ -158,6 +159,7 @@ export class Monitoring extends pulumi.ComponentResource {
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Monitoring", name, {}, opts);
+    checkArguments("Monitoring", name, args, this);
     const plan = planMonitoring(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).monitoring(this, name, plan);
     this.namespace = built.namespace;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planNamespace } from "./plan";
 
 /** Pod Security level that the API server enforces (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
@@ -56,6 +57,7 @@ export class Namespace extends pulumi.ComponentResource {
 
   constructor(name: string, args: NamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Namespace", name, {}, opts);
+    checkArguments("Namespace", name, args, this);
     const plan = planNamespace(name, args);
     this.name = (require("./kubernetes") as typeof import("./kubernetes")).namespace(this, name, plan);
     this.registerOutputs({ name: this.name });

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Cloud } from "../core/cloud";
 import { planAzureNetwork } from "./azure-plan";
 import { planGcpNetwork } from "./gcp-plan";
 import { planNetwork } from "./plan";
-import { configuredProject, configuredRegion } from "./zones";
+import { checkProviderRegion, configuredProject, configuredRegion, givenProvider } from "./zones";
 
 /** How private subnets reach the internet. A NAT gateway costs about 0.045 USD an hour and the same for each GB (us-west-2). */
 export const NatGateways = {
@@ -69,7 +70,7 @@ export interface NetworkArgs {
   resourceGroup?: pulumi.Input<string>;
   /**
    * The region, `us-west-2`. Default: the provider's (`aws:region` in the stack's configuration, then `AWS_REGION`), which is also
-   * where zone names come from. Replaces everything.
+   * where zone names come from; needed where the component is given a provider of another region. Replaces everything.
    */
   region?: string;
   /**
@@ -145,6 +146,9 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Network", name, {}, opts);
+    checkArguments("Network", name, args, this);
+    // On AWS the region names the zones, where they are not named, and nothing else.
+    if (args.cloud !== Cloud.Aws || args.zoneNames === undefined) checkProviderRegion(this, `Network ${name}`, args);
     const built = build(this, name, args);
     this.id = built.id;
     this.publicSubnets = built.publicSubnets;
@@ -183,7 +187,9 @@ function build(parent: pulumi.Resource, name: string, args: NetworkArgs): Networ
       return (require("./azure") as typeof import("./azure")).azureNetwork(parent, name, plan);
     }
     default: {
-      const plan = planNetwork(name, args, region);
+      // Zones that are named are those of the provider's own region, which no plain value tells.
+      const named = args.zoneNames !== undefined && givenProvider(parent, args.cloud) !== undefined;
+      const plan = planNetwork(name, args, named ? undefined : region);
       return (require("./aws") as typeof import("./aws")).network(parent, name, plan);
     }
   }

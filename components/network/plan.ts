@@ -54,7 +54,7 @@ export function planNetwork(name: string, args: NetworkArgs, configuredRegion?: 
     problems.add(
       "cloud",
       `no network can be made on ${JSON.stringify(args.cloud)}`,
-      'give "aws" or "gcp", or the ids of a network you have',
+      'give "aws", "gcp" or "azure", or the ids of a network you have',
     );
   }
   const fault = nameFault(name, { ...dnsLabel, max: 40 });

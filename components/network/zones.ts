@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../core/cloud";
+import { InvalidInput } from "../core/problems";
 
 /**
  * Letters of the zones that an account finds in a region. Only regions where the letters are the same for every account are here; in
@@ -48,4 +49,42 @@ export function configuredRegion(cloud: Cloud): string | undefined {
 /** Google: the project that the provider falls back on. */
 export function configuredProject(): string | undefined {
   return new pulumi.Config("gcp").get("project") ?? process.env.GOOGLE_PROJECT;
+}
+
+/** A member of each cloud's provider, by which the one that children of a component get is found, and what it calls its place. */
+const placed: Readonly<Partial<Record<Cloud, readonly [member: string, place: string]>>> = {
+  [Cloud.Aws]: ["aws:ec2/vpc:Vpc", "region"],
+  [Cloud.Gcp]: ["gcp:compute/network:Network", "region"],
+  [Cloud.Azure]: ["azure-native:network:VirtualNetwork", "location"],
+};
+
+/** The provider that children of a component get from its options; undefined where it is the stack's default one. */
+export function givenProvider(component: pulumi.Resource, cloud: Cloud): pulumi.ProviderResource | undefined {
+  const [member] = placed[cloud] ?? [];
+  return member === undefined ? undefined : component.getProvider(member);
+}
+
+/**
+ * Fails where a component takes the stack's region and its own provider stands in another one: zones and machines of the one would be asked of
+ * the other. A provider's region is an Output, so it cannot take the place of the plain one.
+ */
+export function checkProviderRegion(
+  component: pulumi.Resource,
+  subject: string,
+  { cloud, region }: { readonly cloud: Cloud; readonly region?: string },
+): void {
+  const [, key] = placed[cloud] ?? [];
+  const provider = givenProvider(component, cloud);
+  const configured = configuredRegion(cloud);
+  if (key === undefined || provider === undefined || region !== undefined || configured === undefined) return;
+  pulumi.output(Reflect.get(provider, key) as pulumi.Input<string | undefined>).apply((own) => {
+    if (own === undefined || own === configured) return;
+    throw new InvalidInput(subject, [
+      {
+        path: "region",
+        reason: `is missing: the component's provider stands in ${own}, and the stack's configuration says ${configured}`,
+        remedy: `give region: ${JSON.stringify(own)}`,
+      },
+    ]);
+  });
 }

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorKind, CapacityKind, InterfacePolicy } from "../accelerators/types";
+import { checkArguments } from "../core/arguments";
 import { Cloud, type Strategy } from "../core/cloud";
 import type { FabricNetwork } from "../network";
-import { configuredRegion } from "../network/zones";
+import { checkProviderRegion, configuredRegion } from "../network/zones";
 import { planAzureNodeGroup } from "./azure-plan";
 import { planGcpNodeGroup } from "./gcp-plan";
 import { planNodeGroup } from "./plan";
@@ -240,6 +241,8 @@ export class NodeGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:NodeGroup", name, {}, opts);
+    checkArguments("NodeGroup", name, args, this);
+    if (args.cloud !== Cloud.Aws) checkProviderRegion(this, `NodeGroup ${name}`, args);
     const built = build(this, name, args);
     this.name = built.name;
     this.nodeRoleArn = built.nodeRoleArn;

@@ -78,7 +78,7 @@ export function planNodeGroup(name: string, args: NodeGroupArgs, catalogue: Cata
   const subject = `NodeGroup ${name}`;
   const problems = new Problems(subject);
   if (args.cloud !== Cloud.Aws) {
-    problems.add("cloud", `no node group can be made on ${JSON.stringify(args.cloud)}`, 'give "aws" or "gcp"');
+    problems.add("cloud", `no node group can be made on ${JSON.stringify(args.cloud)}`, 'give "aws", "gcp" or "azure"');
   }
   const fault = nameFault(name, { ...dnsLabel, max: nameRoom });
   if (fault !== undefined) problems.add("name", fault, "give the component a shorter or plainer name");

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import { planPeers } from "./plan";
 
@@ -220,6 +221,7 @@ export class PeerGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: PeerGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:PeerGroup", name, {}, opts);
+    checkArguments("PeerGroup", name, args, this);
     const plan = planPeers(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).peerGroup(this, name, plan);
     this.seeds = built.seeds;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planQueueing } from "./plan";
 
 /** What is done for a job that finds its queue full. */
@@ -110,6 +111,7 @@ export class Queueing extends pulumi.ComponentResource {
 
   constructor(name: string, args: QueueingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Queueing", name, {}, opts);
+    checkArguments("Queueing", name, args, this);
     const plan = planQueueing(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).queueing(this, name, plan);
     this.queueNames = built.queueNames;

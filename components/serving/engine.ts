@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Problems } from "../core/problems";
 import { checkWhole } from "../workloads/checks";
 
@@ -19,6 +20,7 @@ export class GroupEngine extends pulumi.ComponentResource {
 
   constructor(name: string, args: GroupEngineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:GroupEngine", name, {}, opts);
+    checkArguments("GroupEngine", name, args, this);
     const problems = new Problems(`GroupEngine ${name}`);
     const replicas = args.replicas ?? 2;
     checkWhole("replicas", replicas, 1, problems);

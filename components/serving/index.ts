@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import type { ServiceDeliveryArgs } from "../delivery/service";
 import type { FabricAttachmentArgs } from "../fabric";
@@ -338,6 +339,7 @@ export class ModelServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModelServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:ModelServer", name, {}, opts);
+    checkArguments("ModelServer", name, args, this);
     const plan = planModelServer(name, args);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).modelServer(this, name, plan);
     this.url = built.url;

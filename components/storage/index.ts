@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Cloud } from "../core/cloud";
 import { planAzureBucket } from "./azure-plan";
 import { planGcpBucket } from "./gcp-plan";
@@ -154,6 +155,7 @@ export class Bucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Bucket", name, {}, opts);
+    checkArguments("Bucket", name, args, this);
     const built = build(this, name, args);
     this.name = built.name;
     this.arn = built.arn;

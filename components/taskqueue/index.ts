@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { planTaskQueue } from "./plan";
 
 export interface TaskQueueArgs {
@@ -39,6 +40,7 @@ export class TaskQueue extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:TaskQueue", name, {}, opts);
+    checkArguments("TaskQueue", name, args, this);
     const plan = planTaskQueue(name, args);
     const built = (require("./aws") as typeof import("./aws")).taskQueue(this, name, plan);
     this.url = built.url;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import { Cloud } from "../core/cloud";
 import { planTraffic, type TrafficPlan } from "./plan";
 
@@ -44,6 +45,7 @@ export class WeightedNames extends pulumi.ComponentResource {
 
   constructor(name: string, args: WeightedNamesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:WeightedNames", name, {}, opts);
+    checkArguments("WeightedNames", name, args, this);
     const plan = planTraffic(name, args);
     build(this, name, plan, args);
     this.hosts = pulumi.output(plan.names.map(({ host }) => host));

@@ -1,27 +1,20 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { beforeAll, describe, expect, it } from "vitest";
-import * as components from "../../components";
-
-const folder = join(__dirname, "../../plugin");
-const names = Object.entries(components).flatMap(([name, value]) =>
-  typeof value === "function" && value.prototype instanceof pulumi.ComponentResource ? [name] : [],
-);
+import { analyzed, componentNames as names, shapesFile, shapesText } from "../../scripts/argument-shapes";
 
 /** What Pulumi's own analyser makes of the components: the schema that programs in other languages are generated from. */
 describe("the components for other languages", () => {
   let schema: ReturnType<typeof generateSchema>;
+  let shapes: string;
   beforeAll(() => {
-    const description = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const {
-      components: found,
-      typeDefinitions,
-      dependencies,
-    } = new Analyzer(folder, "trainyard", description, new Set(names)).analyze();
-    schema = generateSchema("trainyard", description.version, "", found, typeDefinitions, dependencies);
+    const { description, components, typeDefinitions, dependencies } = analyzed();
+    schema = generateSchema("trainyard", description.version, "", components, typeDefinitions, dependencies);
+    shapes = shapesText({ components, typeDefinitions });
+  });
+
+  it("are what arguments are held against: run `npm run schema` where they are not", () => {
+    expect(readFileSync(shapesFile, "utf8")).toBe(shapes);
   });
 
   it("are all there", () => {

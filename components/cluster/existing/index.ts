@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import { planExistingCluster } from "./plan";
 
 export interface ExistingClusterArgs {
@@ -19,6 +20,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:ExistingCluster", name, {}, opts);
+    checkArguments("ExistingCluster", name, args, this);
     const plan = planExistingCluster(name, args);
     const provider = (require("./kubernetes") as typeof import("./kubernetes")).existingCluster(this, name, plan);
     providers.set(this, provider);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import { planDevicePlugin } from "./plan";
 
 export interface DevicePluginArgs {
@@ -29,7 +30,8 @@ export interface DevicePluginArgs {
 
 /**
  * Tells Kubernetes how many accelerators and EFA interfaces each node has, so that pods can ask for them. Without it the nodes are
- * there and every job stays pending. Costs nothing but 64 MiB on each node.
+ * there and every job stays pending. One for all kinds of a cluster: two plugins of one kind fight over its socket. Costs nothing but 64 MiB on
+ * each node.
  *
  * Give it the cluster: `new DevicePlugin("devices", args, { provider: cluster.kubernetesProvider })`.
  */
@@ -41,6 +43,7 @@ export class DevicePlugin extends pulumi.ComponentResource {
 
   constructor(name: string, args: DevicePluginArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:DevicePlugin", name, {}, opts);
+    checkArguments("DevicePlugin", name, args, this);
     const plan = planDevicePlugin(name, args);
     for (const advice of plan.advice) void pulumi.log.warn(advice, this);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).devicePlugin(this, name, plan);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import type { Cloud } from "../../core/cloud";
 import type { DriverOwner } from "../index";
 import { planDraDrivers } from "./plan";
@@ -43,6 +44,7 @@ export class DraDrivers extends pulumi.ComponentResource {
 
   constructor(name: string, args: DraDriversArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:DraDrivers", name, {}, opts);
+    checkArguments("DraDrivers", name, args, this);
     const plan = planDraDrivers(name, args);
     const releases = (require("./kubernetes") as typeof import("./kubernetes")).draDrivers(this, name, plan);
     this.deviceClasses = pulumi.all(releases.map(({ id }) => id)).apply(() => [...plan.deviceClasses]);

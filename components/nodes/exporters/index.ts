@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import type { Cloud } from "../../core/cloud";
 import { planAcceleratorMetrics } from "./plan";
 
@@ -24,6 +25,7 @@ export class AcceleratorMetrics extends pulumi.ComponentResource {
 
   constructor(name: string, args: AcceleratorMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:AcceleratorMetrics", name, {}, opts);
+    checkArguments("AcceleratorMetrics", name, args, this);
     const plan = planAcceleratorMetrics(name, args);
     (require("./kubernetes") as typeof import("./kubernetes")).acceleratorMetrics(this, name, plan);
     this.exporters = pulumi.output([...(plan.dcgm === undefined ? [] : ["nvidia"]), ...plan.sets.map((set) => set.family)]);

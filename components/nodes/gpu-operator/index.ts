@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import type { Cloud } from "../../core/cloud";
 import type { DriverOwner } from "../index";
 import { planGpuOperator } from "./plan";
@@ -33,6 +34,7 @@ export class GpuOperator extends pulumi.ComponentResource {
 
   constructor(name: string, args: GpuOperatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:GpuOperator", name, {}, opts);
+    checkArguments("GpuOperator", name, args, this);
     const plan = planGpuOperator(name, args);
     this.namespaceName = (require("./kubernetes") as typeof import("./kubernetes")).gpuOperator(this, name, plan).namespace;
     this.registerOutputs({ namespaceName: this.namespaceName });

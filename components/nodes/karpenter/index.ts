@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AcceleratorKind, CapacityKind, InterfacePolicy } from "../../accelerators/types";
+import { checkArguments } from "../../core/arguments";
 import type { Cloud } from "../../core/cloud";
 import type { NodeCluster, NodeSubnet, NodeTaint } from "../index";
 import { planKarpenter, planKarpenterPool } from "./plan";
@@ -29,7 +30,8 @@ export interface KarpenterArgs {
 
 /**
  * Brings nodes when pods ask for them, as an alternative to managed node groups. The controller runs on nodes of another group, acts by a
- * role of its own through Pod Identity, and is told by a queue when EC2 is about to take a machine back.
+ * role of its own through Pod Identity, and is told by a queue when EC2 is about to take a machine back. One a cluster: its release has a
+ * name of its own.
  *
  * Give it the cluster and nodes to run on: `{ provider: cluster.kubernetesProvider, dependsOn: [systemNodes] }`. Costs nothing but the
  * queue's requests (0.40 USD a million).
@@ -42,6 +44,7 @@ export class Karpenter extends pulumi.ComponentResource {
 
   constructor(name: string, args: KarpenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:Karpenter", name, {}, opts);
+    checkArguments("Karpenter", name, args, this);
     const plan = planKarpenter(name, args);
     const built = (require("./aws") as typeof import("./aws")).karpenter(this, name, plan);
     this.instanceProfileName = built.instanceProfileName;
@@ -126,6 +129,7 @@ export class KarpenterPool extends pulumi.ComponentResource {
 
   constructor(name: string, args: KarpenterPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:KarpenterPool", name, {}, opts);
+    checkArguments("KarpenterPool", name, args, this);
     const plan = planKarpenterPool(name, args);
     this.name = (require("./pool") as typeof import("./pool")).karpenterPool(this, name, plan);
     this.registerOutputs({ name: this.name });

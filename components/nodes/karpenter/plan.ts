@@ -124,7 +124,11 @@ function planNodes(name: string, args: KarpenterPoolArgs, problems: Problems): N
     return planNodeGroup(name, { ...nodes, nodes: { min: 0, desired, max }, cluster: toldByKarpenter });
   } catch (error) {
     if (!InvalidInput.is(error)) throw error;
-    problems.addAll(error.problems);
+    // A pool is handed its group of the fabric and makes none.
+    const fabricGroup = "give Network.fabricSecurityGroupId or a group that names itself in both directions, or fabric: false";
+    problems.addAll(
+      error.problems.map((problem) => (problem.path === "fabricSecurityGroupId" ? { ...problem, remedy: fabricGroup } : problem)),
+    );
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import { planNetworkOperator } from "./plan";
 
 export interface NetworkOperatorArgs {
@@ -27,6 +28,7 @@ export class NetworkOperator extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkOperatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:NetworkOperator", name, {}, opts);
+    checkArguments("NetworkOperator", name, args, this);
     const plan = planNetworkOperator(name, args);
     const policy = (require("./kubernetes") as typeof import("./kubernetes")).networkOperator(this, name, plan);
     this.resourceName = policy.id.apply(() => plan.resourceName);

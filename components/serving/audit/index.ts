@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import { Cloud } from "../../core/cloud";
 import { type AuditPlan, planAudit } from "./plan";
 
@@ -44,6 +45,7 @@ export class AuditLog extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuditLogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:AuditLog", name, {}, opts);
+    checkArguments("AuditLog", name, args, this);
     this.bucket = build(this, name, planAudit(name, args));
     this.registerOutputs({ bucket: this.bucket });
   }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 import type { Compression, Consistency } from "../index";
 import { planObjectStore } from "./plan";
 
@@ -49,6 +50,7 @@ export class ObjectStore extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObjectStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:ObjectStore", name, {}, opts);
+    checkArguments("ObjectStore", name, args, this);
     const plan = planObjectStore(name, args);
     const secret = (require("./kubernetes") as typeof import("./kubernetes")).objectStore(this, name, plan);
     this.credentialsSecret = secret;
