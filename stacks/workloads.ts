@@ -88,14 +88,13 @@ export function runOn(site: Site, host: Host) {
     );
   const workers =
     training &&
-    coordinator &&
     new TrainingGroup(
       "worker",
       {
         ...workload("worker"),
         ...workerArgs(environment, training),
         ...settingsFor(settings, "worker"),
-        coordinatorUrl: coordinator.url,
+        ...(coordinator && { coordinatorUrl: coordinator.url }),
         region,
       },
       queued,

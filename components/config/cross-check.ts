@@ -288,9 +288,6 @@ function checkReferences({ nodeGroups, buckets, coordinator, training, monitorin
       remedyFor(training.nodeGroup, groups),
     );
   }
-  if (training !== undefined && coordinator === undefined) {
-    problems.add("coordinator", "is missing, and training needs one", "give `coordinator: {}` for one with defaults");
-  }
   const names = buckets.flatMap((bucket) => (bucket === undefined ? [] : [bucket.name]));
   const wanted = coordinator?.checkpointBucket;
   if (wanted !== undefined && names.length === buckets.length && !names.includes(wanted)) {

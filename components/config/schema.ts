@@ -175,7 +175,9 @@ export const environmentSchema = z.strictObject({
   peers: peersSchema.optional().describe("Peers that play and train by themselves. Left out: none run."),
   devicePlugins: devicePluginsSchema.prefault({}),
   storage: storageSchema.prefault({}),
-  coordinator: coordinatorSchema.optional().describe("Left out: no coordinator runs."),
+  coordinator: coordinatorSchema
+    .optional()
+    .describe("Left out: no coordinator runs; workers that torchrun or a job's own variables bring together need none."),
   training: trainingSchema.optional().describe("Left out: no workers run."),
   health: healthSchema.optional().describe("How nodes are known to be fit to train. See docs/health.md."),
   queueing: queueingSchema.optional().describe("Queues for jobs, by Kueue. Left out: nothing waits for machines but pods."),

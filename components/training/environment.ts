@@ -66,7 +66,7 @@ function commonVariables(plan: TrainingPlan, role: "worker" | "parameter-server"
     { name: "WORLD_SIZE", value: `${worldSize(plan)}` },
     { name: "WORKER_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
-    { name: "COORDINATOR_URL", value: plan.coordinatorUrl },
+    ...(plan.coordinatorUrl === undefined ? [] : [{ name: "COORDINATOR_URL", value: plan.coordinatorUrl }]),
     { name: "SYNC_MODE", value: plan.syncMode },
     ...parameterServerHosts(plan),
     { name: "TRAINING_CONFIG", value: `${settingsDirectory}/training.json` },

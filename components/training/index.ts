@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../core/arguments";
 import type { Cloud } from "../core/cloud";
 import type { FabricAttachmentArgs } from "../fabric";
 import type { Collectives, SyncMode } from "./enums";
@@ -217,7 +218,10 @@ export interface TrainingGroupArgs {
   rehearsal?: boolean;
   /** Command of the image, where its own does not do. */
   command?: string[];
-  /** Name of the StatefulSet and of its headless Service: pods are `worker-0`, `worker-1`, ... Default `worker`. A change replaces them. */
+  /**
+   * Name of the StatefulSet and of its headless Service: pods are `worker-0`, `worker-1`, ... Default `worker`; a second group of
+   * a namespace needs another. A change replaces them.
+   */
   serviceName?: string;
   /** What makes the workers. Default `statefulset`. A change replaces them. */
   form?: TrainingForm;
@@ -240,9 +244,12 @@ export interface TrainingGroupArgs {
   headroomPercent?: number;
   /** Default: the machine less the headroom. A change restarts the workers. */
   resources?: WorkerResourcesArgs;
-  /** `Coordinator.url`. */
-  coordinatorUrl: pulumi.Input<string>;
-  /** Namespace of the coordinator. Default: the workers' own. */
+  /**
+   * `Coordinator.url`, as COORDINATOR_URL. Default: none; a launcher that finds its peers by itself (torchrun, MPI, a JobSet's or a TrainJob's own
+   * variables) needs none, and nothing lets a coordinator in then. A change restarts the workers.
+   */
+  coordinatorUrl?: pulumi.Input<string>;
+  /** Namespace of the coordinator. Default: the workers' own. Live. */
   coordinatorNamespace?: string;
   /** Default `allreduce`. A change restarts the workers. */
   syncMode?: SyncMode;
@@ -314,7 +321,7 @@ export interface TrainingGroupArgs {
    * restarts, a change of its content does not. Default: none.
    */
   liveSettings?: pulumi.Input<string>;
-  /** The coordinator's gRPC port, which the sidecar takes. Default 50051. */
+  /** The coordinator's gRPC port, which the sidecar takes. Default 50051. A change restarts the workers. */
   coordinatorPort?: number;
 }
 
@@ -337,6 +344,7 @@ export class TrainingGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: TrainingGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:TrainingGroup", name, {}, opts);
+    checkArguments("TrainingGroup", name, args, this);
     const plan = planTrainingGroup(name, args);
     for (const advice of plan.advice) pulumi.log.warn(advice, this);
     const built = (require("./kubernetes") as typeof import("./kubernetes")).trainingGroup(this, name, plan);

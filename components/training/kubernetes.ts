@@ -11,7 +11,7 @@ import { TrainingForm } from "./index";
 import { jobSet, trainJob } from "./jobs";
 import { rights } from "./membership";
 import type { ParameterServers, TrainingPlan } from "./plan";
-import { containerBasics, podBasics, type Shared } from "./pods";
+import { containerBasics, coordinatorPorts, podBasics, type Shared } from "./pods";
 import { trainingJson } from "./settings";
 import { statefulSet } from "./stateful-set";
 import { groupTraffic } from "./traffic";
@@ -147,7 +147,7 @@ function declareParameterServers(
         template: {
           metadata: {
             labels: { ...servers.labels, ...identityLabels(plan.serviceAccountAnnotations), ...meshLabels(plan.mesh) },
-            ...(plan.mesh ? { annotations: { ...controlTrafficOnly([], [plan.coordinatorPort]) } } : {}),
+            ...(plan.mesh ? { annotations: { ...controlTrafficOnly([], coordinatorPorts(plan)) } } : {}),
           },
           spec: {
             ...podBasics(plan, shared),

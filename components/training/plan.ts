@@ -90,7 +90,7 @@ export interface TrainingPlan {
   /** Devices that workers claim, where a DRA driver owns them. */
   readonly claims: readonly PlannedClaim[];
   readonly fabric: FabricParts;
-  readonly coordinatorUrl: pulumi.Input<string>;
+  readonly coordinatorUrl: pulumi.Input<string> | undefined;
   readonly coordinatorNamespace: string | undefined;
   readonly syncMode: SyncMode;
   readonly parameterServers: ParameterServers | undefined;
@@ -152,6 +152,7 @@ export function planTrainingGroup(name: string, args: TrainingGroupArgs): Traini
   const checkpoints = checkpointClaim(args.checkpoints, form, data, problems);
   const rendezvous = planRendezvous(args.rendezvous ?? {}, problems, serviceName);
   checkForm(args, form, workers, problems);
+  checkCoordinator(args, problems);
   checkEnvironment(args.environment ?? {}, ownVariables, problems);
   checkWhole("gracePeriodSeconds", args.gracePeriodSeconds ?? 900, 30, problems);
   if (args.runAsUser === 0)
@@ -260,6 +261,15 @@ function planFabric(machine: WorkerMachineArgs, problems: Problems): FabricParts
   const { type, accelerators } = machine;
   const otherwise = "leave machine.attachment out, and let NCCL talk by TCP";
   return planMachineFabric(machine, { path: "machine.accelerators", accelerators, machine: type, otherwise }, problems);
+}
+
+/** What is said of a coordinator where there is none. */
+function checkCoordinator(args: TrainingGroupArgs, problems: Problems): void {
+  if (args.coordinatorUrl !== undefined) return;
+  for (const key of ["coordinatorNamespace", "coordinatorPort"] as const) {
+    if (args[key] !== undefined)
+      problems.add(key, "is given, and no coordinator is named", "give coordinatorUrl, or leave it out");
+  }
 }
 
 function planPorts(args: TrainingGroupArgs, problems: Problems): Pick<TrainingPlan, "masterPort" | "workerPort" | "metricsPort"> {

@@ -52,7 +52,7 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
         ...plan.fabric.annotations,
         "karpenter.sh/do-not-disrupt": "true",
         "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
-        ...(plan.mesh ? controlTrafficOnly([plan.workerPort], [plan.coordinatorPort]) : {}),
+        ...(plan.mesh ? controlTrafficOnly([plan.workerPort], coordinatorPorts(plan)) : {}),
         ...(plan.requiredTopology === undefined ? {} : { "kueue.x-k8s.io/podset-required-topology": plan.requiredTopology }),
       },
     },
@@ -71,6 +71,11 @@ export function workerTemplate(plan: TrainingPlan, shared: Shared): PodTemplate 
       volumes: [...workerVolumes(plan, shared), ...(isJob ? ephemeralVolumes(plan) : [])],
     },
   };
+}
+
+/** Ports by which a coordinator is called, which the mesh's sidecar takes; none where there is no coordinator. */
+export function coordinatorPorts({ coordinatorUrl, coordinatorPort }: TrainingPlan): readonly number[] {
+  return coordinatorUrl === undefined ? [] : [coordinatorPort];
 }
 
 function initContainers(all: Container[]): Pick<PodSpec, "initContainers"> {

@@ -30,15 +30,15 @@ export function groupTraffic(
         ingress: [
           { from: group },
           // The runtime's workers register the ports 8080, 8081, ... by rank.
-          {
-            from: [coordinator],
+          ...coordinator.map((from) => ({
+            from: [from],
             ports: [{ protocol: "TCP", port: plan.workerPort, endPort: plan.workerPort + plan.workers.max - 1 }],
-          },
+          })),
           ...(plan.metricsPort === undefined
             ? []
             : [{ from: [monitoring], ports: [{ protocol: "TCP", port: plan.metricsPort }] }]),
         ],
-        egress: egress(plan, [...group, coordinator]),
+        egress: egress(plan, [...group, ...coordinator]),
       },
     },
     opts,
@@ -53,7 +53,7 @@ export function groupTraffic(
         podSelector: { matchLabels: plan.parameterServers.podLabels },
         policyTypes: ["Ingress", "Egress"],
         ingress: [{ from: group, ports: [{ protocol: "TCP", port: plan.parameterServers.port }] }],
-        egress: egress(plan, [...group, coordinator]),
+        egress: egress(plan, [...group, ...coordinator]),
       },
     },
     opts,
@@ -61,11 +61,13 @@ export function groupTraffic(
   return [workers, servers];
 }
 
-function coordinatorPods(plan: TrainingPlan): Peer {
+/** The coordinator's pods; none where workers do without one. */
+function coordinatorPods(plan: TrainingPlan): Peer[] {
+  if (plan.coordinatorUrl === undefined) return [];
   const podSelector = { matchLabels: { [roleLabel]: "coordinator" } };
-  return plan.coordinatorNamespace === undefined
-    ? { podSelector }
-    : { ...podsOfNamespace(plan.coordinatorNamespace), podSelector };
+  return [
+    plan.coordinatorNamespace === undefined ? { podSelector } : { ...podsOfNamespace(plan.coordinatorNamespace), podSelector },
+  ];
 }
 
 function egress(plan: TrainingPlan, peers: Peer[]): kubernetes.types.input.networking.v1.NetworkPolicyEgressRule[] {

@@ -91,7 +91,11 @@ export function pictureOf({ name, environment }: LoadedEnvironment): Picture {
   if (training !== undefined && group !== undefined) {
     const workers = training.workers?.desired ?? group.nodes.desired;
     things.push({ id: "workers", kind: "service", lines: ["Workers", `${workers} x ${training.syncMode ?? "allreduce"}`] });
-    links.push({ from: "coordinator", to: "workers", label: "ranks, shards" });
+    links.push(
+      coordinator === undefined
+        ? { from: "cluster", to: "workers" }
+        : { from: "coordinator", to: "workers", label: "ranks, shards" },
+    );
     for (const zone of zonesOfGroup(group, zoneNames))
       links.push({ from: "workers", to: `group-${group.name}-${zone}`, label: "run on" });
   }

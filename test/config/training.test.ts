@@ -18,6 +18,7 @@ describe("the workers' form in an environment's file", () => {
         ["nodeGroup: training\n", "nodeGroup: training\n      workers: { desired: 2 }\n"],
       ),
     ],
+    ["workers whose launcher needs no coordinator", changed(["    coordinator: {}\n", ""])],
     ["an etcd of three", withTraining("      rendezvous: { backend: etcd, members: 3 }\n")],
   ])("takes %s", (_what, text) => expect(faults(text)).toEqual([]));
 

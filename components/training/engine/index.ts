@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../../core/arguments";
 
 export interface TrainingEngineArgs {
   /** Installs Kubeflow Trainer above JobSet, for the form `trainjob`. Default false. */
@@ -15,6 +16,7 @@ export class TrainingEngine extends pulumi.ComponentResource {
 
   constructor(name: string, args: TrainingEngineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("trainyard:index:TrainingEngine", name, {}, opts);
+    checkArguments("TrainingEngine", name, args, this);
     const { trainingEngine } = require("./kubernetes") as typeof import("./kubernetes");
     this.namespace = trainingEngine(this, name, args.trainer ?? false);
     this.registerOutputs({ namespace: this.namespace });

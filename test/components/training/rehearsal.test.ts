@@ -40,6 +40,28 @@ function environment(yard: Yard, set = "yard-workers"): Record<string, string | 
   return Object.fromEntries(list.map(({ name, value, valueFrom }) => [name, value ?? `field ${valueFrom?.fieldRef.fieldPath}`]));
 }
 
+describe("a training group without a coordinator", () => {
+  it("names none to its workers, and lets none in or out", async () => {
+    const yard = await rehearse(program({ coordinatorUrl: undefined, mesh: true, syncMode: "parameter-server" }));
+    for (const set of ["yard-workers", "yard-servers"]) expect(environment(yard, set)).not.toHaveProperty("COORDINATOR_URL");
+    expect(environment(yard)).toMatchObject({ PET_RDZV_BACKEND: "c10d", PET_NNODES: "2:8" });
+    for (const policy of yard.resources("kubernetes:networking.k8s.io/v1:NetworkPolicy"))
+      expect(JSON.stringify(policy.inputs)).not.toContain("coordinator");
+    const annotations = yard
+      .one("kubernetes:apps/v1:StatefulSet", "yard-workers")
+      .input("spec.template.metadata.annotations") as Record<string, string>;
+    expect(annotations["traffic.sidecar.istio.io/includeOutboundPorts"]).toBe("");
+  });
+
+  it("takes nothing that is about one", async () => {
+    await expect(
+      rehearse(program({ coordinatorUrl: undefined, coordinatorPort: 6000, coordinatorNamespace: "control" })),
+    ).rejects.toThrow(
+      "coordinatorNamespace: is given, and no coordinator is named; give coordinatorUrl, or leave it out\n  coordinatorPort: is given, and no coordinator is named",
+    );
+  });
+});
+
 describe("a training group on a cluster", () => {
   let yard: Yard;
   const set = (path: string) => yard.one("kubernetes:apps/v1:StatefulSet").input(`spec.${path}`);
