@@ -31,7 +31,7 @@ const guide = readFileSync(join(__dirname, "../../docs/workloads.md"), "utf8");
 /** Every variable of every kind of worker. */
 async function variables(): Promise<Set<string>> {
   const kinds: Partial<TrainingGroupArgs>[] = [
-    { syncMode: "hierarchical", liveSettings: "settings-worker" },
+    { syncMode: "hierarchical", liveSettings: "settings-worker", membership: true },
     { syncMode: "parameter-server" },
     { syncMode: "ring", machine: { ...base.machine, collectives: "NCCL", resourceName: "nvidia.com/gpu" } },
     // What TCPX and TCPXO set beside these stands in docs/fabric.md.
