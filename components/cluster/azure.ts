@@ -125,7 +125,6 @@ function controlPlane(
   const disks = diskEncryption(site, vault, encryptionKey(site, `${name}-disks`, vault, true), identity);
   // AKS names the version of the key, so it is changed here and does not rotate by itself.
   const secrets = plan.keyId === undefined ? encryptionKey(site, `${name}-secrets`, vault, false) : undefined;
-  const subnet = (part: string) => pulumi.interpolate`${plan.vpcId}/subnets/${part}`;
   return new containerservice.ManagedCluster(
     name,
     {
@@ -141,33 +140,8 @@ function controlPlane(
       aadProfile: { managed: true, enableAzureRBAC: true, tenantID: identity.tenantId },
       disableLocalAccounts: true,
       enableRBAC: true,
-      apiServerAccessProfile: {
-        enablePrivateCluster: plan.isPrivate,
-        ...(plan.isPrivate && { privateDNSZone: "system", enablePrivateClusterPublicFQDN: false }),
-        ...(plan.authorisedRanges.length > 0 && { authorizedIPRanges: [...plan.authorisedRanges] }),
-        enableVnetIntegration: true,
-        subnetId: subnet(plan.controlPlaneSubnet),
-        // `az aks command invoke` runs as administrator past the private network.
-        disableRunCommand: true,
-      },
-      agentPoolProfiles: [
-        {
-          name: "system",
-          mode: "System",
-          count: plan.systemPool.count,
-          vmSize: plan.systemPool.machine,
-          availabilityZones: [...plan.systemPool.zones],
-          vnetSubnetID: firstOf(plan.subnetIds),
-          osType: "Linux",
-          osSKU: "AzureLinux",
-          osDiskSizeGB: 128,
-          enableEncryptionAtHost: true,
-          enableNodePublicIP: false,
-          nodeTaints: ["CriticalAddonsOnly=true:NoSchedule"],
-          securityProfile: { sshAccess: "Disabled" },
-          upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: 30 },
-        },
-      ],
+      apiServerAccessProfile: apiServerAccess(plan),
+      agentPoolProfiles: [systemPool(plan)],
       networkProfile: {
         networkPlugin: "azure",
         networkPluginMode: "overlay",
@@ -214,6 +188,40 @@ function controlPlane(
       customTimeouts: { create: "60m", update: "3h", delete: "60m" },
     },
   );
+}
+
+type ClusterArgs = containerservice.ManagedClusterArgs;
+
+function apiServerAccess(plan: AzureClusterPlan): ClusterArgs["apiServerAccessProfile"] {
+  return {
+    enablePrivateCluster: plan.isPrivate,
+    ...(plan.isPrivate && { privateDNSZone: "system", enablePrivateClusterPublicFQDN: false }),
+    ...(plan.authorisedRanges.length > 0 && { authorizedIPRanges: [...plan.authorisedRanges] }),
+    enableVnetIntegration: true,
+    subnetId: pulumi.interpolate`${plan.vpcId}/subnets/${plan.controlPlaneSubnet}`,
+    // `az aks command invoke` runs as administrator past the private network.
+    disableRunCommand: true,
+  };
+}
+
+/** Nodes for what AKS runs itself; everything else stands on groups of its own. */
+function systemPool(plan: AzureClusterPlan): Extract<ClusterArgs["agentPoolProfiles"], readonly unknown[]>[number] {
+  return {
+    name: "system",
+    mode: "System",
+    count: plan.systemPool.count,
+    vmSize: plan.systemPool.machine,
+    availabilityZones: [...plan.systemPool.zones],
+    vnetSubnetID: firstOf(plan.subnetIds),
+    osType: "Linux",
+    osSKU: "AzureLinux",
+    osDiskSizeGB: 128,
+    enableEncryptionAtHost: true,
+    enableNodePublicIP: false,
+    nodeTaints: ["CriticalAddonsOnly=true:NoSchedule"],
+    securityProfile: { sshAccess: "Disabled" },
+    upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: 30 },
+  };
 }
 
 function firstOf(ids: AzureClusterPlan["subnetIds"]): pulumi.Output<string> {

@@ -14,7 +14,15 @@ import {
   type RolloutStrategy,
 } from "./argo";
 import type { ServiceDeliveryArgs } from "./service";
-import { analysisArguments, type PlannedAnalysis, type PlannedJob, type PlannedMetric, planDelivery } from "./service-plan";
+import {
+  analysisArguments,
+  type DeliveryForm,
+  type PlannedAnalysis,
+  type PlannedJob,
+  type PlannedMetric,
+  planDelivery,
+  type ServiceDeliveryPlan,
+} from "./service-plan";
 
 type PodTemplate = kubernetes.types.input.core.v1.PodTemplateSpec;
 type ServicePort = kubernetes.types.input.core.v1.ServicePort;
@@ -57,6 +65,8 @@ export interface ReplicatedService {
   readonly reference: WorkloadReference;
 }
 
+type FormOf<Kind extends DeliveryForm["kind"]> = Extract<DeliveryForm, { readonly kind: Kind }>;
+
 interface Site {
   readonly parent: pulumi.Resource;
   readonly name: string;
@@ -95,76 +105,78 @@ export function replicatedService(
     },
     { parent },
   );
-  if (form.kind === "deployment") {
-    const service = serviceOf(site, "", { strategy: args.delivery.strategy });
-    const rollingUpdate = { maxSurge: form.maxSurge, maxUnavailable: form.maxUnavailable };
-    const workload = new kubernetes.apps.v1.Deployment(
-      `${name}-deployment`,
-      {
-        metadata: {
-          ...metadata(site, args.name),
-          annotations: { "pulumi.com/timeoutSeconds": `${plan.progressDeadlineSeconds + 60}` },
-        },
-        spec: {
-          ...replicas(args),
-          revisionHistoryLimit,
-          progressDeadlineSeconds: plan.progressDeadlineSeconds,
-          strategy: form.recreate ? { type: "Recreate" } : { type: "RollingUpdate", rollingUpdate },
-          selector: { matchLabels: { ...args.selector } },
-          template: labelled(args),
-        },
+  if (form.kind === "deployment") return deployment(site, plan, form, opts);
+  return form.kind === "canary" ? canary(site, plan, form, opts) : blueGreen(site, plan, form, opts);
+}
+
+function deployment(
+  site: Site,
+  plan: ServiceDeliveryPlan,
+  form: FormOf<"deployment">,
+  opts: pulumi.CustomResourceOptions,
+): ReplicatedService {
+  const { parent, name, args } = site;
+  const service = serviceOf(site, "", { strategy: args.delivery.strategy });
+  const rollingUpdate = { maxSurge: form.maxSurge, maxUnavailable: form.maxUnavailable };
+  const workload = new kubernetes.apps.v1.Deployment(
+    `${name}-deployment`,
+    {
+      metadata: {
+        ...metadata(site, args.name),
+        annotations: { "pulumi.com/timeoutSeconds": `${plan.progressDeadlineSeconds + 60}` },
       },
-      { ...opts, parent },
-    );
-    return { service, candidate: undefined, workload, reference: { apiVersion: "apps/v1", kind: "Deployment", name: args.name } };
-  }
-  const analyse = (analysis: PlannedAnalysis, service: string) => analysisTemplate(site, analysis, plan.prometheusUrl, service);
-  // A Rollout cannot turn from one strategy into the other, and its name is taken as long as it stands: each has a name of its own, so
-  // that the new one is whole before the old one goes.
-  const reference: WorkloadReference = { apiVersion: argoVersion, kind: "Rollout", name: `${args.name}-${form.kind}` };
-  const rollout = (strategy: RolloutStrategy, after: readonly pulumi.Resource[]): pulumi.Resource => {
-    const spec: RolloutSpec = {
-      ...replicas(args),
-      revisionHistoryLimit,
-      progressDeadlineSeconds: plan.progressDeadlineSeconds,
-      progressDeadlineAbort: true,
-      selector: { matchLabels: { ...args.selector } },
-      template: labelled(args),
-      strategy,
-    };
-    return new kubernetes.apiextensions.CustomResource(
-      `${name}-${form.kind}-rollout`,
-      {
-        apiVersion: argoVersion,
-        kind: "Rollout",
-        metadata: { ...metadata(site, reference.name), annotations: rolloutAnnotations(plan.progressDeadlineSeconds) },
-        spec,
+      spec: {
+        ...replicas(args),
+        revisionHistoryLimit,
+        progressDeadlineSeconds: plan.progressDeadlineSeconds,
+        strategy: form.recreate ? { type: "Recreate" } : { type: "RollingUpdate", rollingUpdate },
+        selector: { matchLabels: { ...args.selector } },
+        template: labelled(args),
       },
-      { ...opts, parent, dependsOn: [...after] },
-    );
+    },
+    { ...opts, parent },
+  );
+  return { service, candidate: undefined, workload, reference: { apiVersion: "apps/v1", kind: "Deployment", name: args.name } };
+}
+
+/** Argo brings the new version to a few, measures it, and goes on or takes it back. */
+function canary(
+  site: Site,
+  plan: ServiceDeliveryPlan,
+  form: FormOf<"canary">,
+  opts: pulumi.CustomResourceOptions,
+): ReplicatedService {
+  const { args } = site;
+  const service = serviceOf(site, "", { strategy: args.delivery.strategy });
+  const stable = serviceOf(site, "stable", { managedByArgo: true });
+  const candidate = serviceOf(site, "canary", { managedByArgo: true });
+  const template = analysisTemplate(site, form.analysis, plan.prometheusUrl, `${args.name}-canary`);
+  const { maxSurge, maxUnavailable, virtualService } = form;
+  const strategy: CanaryStrategy = {
+    stableService: `${args.name}-stable`,
+    canaryService: `${args.name}-canary`,
+    maxSurge,
+    maxUnavailable,
+    steps: form.steps.map((step) => ("analyse" in step ? { analysis: template.reference } : step)),
+    ...(virtualService && { trafficRouting: { istio: { virtualService } } }),
   };
-  if (form.kind === "canary") {
-    const service = serviceOf(site, "", { strategy: args.delivery.strategy });
-    const stable = serviceOf(site, "stable", { managedByArgo: true });
-    const candidate = serviceOf(site, "canary", { managedByArgo: true });
-    const template = analyse(form.analysis, `${args.name}-canary`);
-    const { maxSurge, maxUnavailable, virtualService } = form;
-    const canary: CanaryStrategy = {
-      stableService: `${args.name}-stable`,
-      canaryService: `${args.name}-canary`,
-      maxSurge,
-      maxUnavailable,
-      steps: form.steps.map((step) => ("analyse" in step ? { analysis: template.reference } : step)),
-      ...(virtualService && { trafficRouting: { istio: { virtualService } } }),
-    };
-    const workload = rollout({ canary }, [stable, candidate, template.resource, ...dependencies(opts)]);
-    return { service, candidate, workload, reference };
-  }
+  const after = [stable, candidate, template.resource, ...dependencies(opts)];
+  return { service, candidate, ...rollout(site, plan, { canary: strategy }, { ...opts, dependsOn: after }) };
+}
+
+/** Argo brings a second set, measures it where nobody asks for it yet, and turns the service to it. */
+function blueGreen(
+  site: Site,
+  plan: ServiceDeliveryPlan,
+  form: FormOf<"blue-green">,
+  opts: pulumi.CustomResourceOptions,
+): ReplicatedService {
+  const { args } = site;
   const service = serviceOf(site, "", { strategy: args.delivery.strategy, managedByArgo: true });
   const candidate = serviceOf(site, "preview", { managedByArgo: true });
-  const before = form.before && analyse(form.before, `${args.name}-preview`);
-  const after = form.after && analyse(form.after, args.name);
-  const blueGreen: BlueGreenStrategy = {
+  const before = form.before && analysisTemplate(site, form.before, plan.prometheusUrl, `${args.name}-preview`);
+  const after = form.after && analysisTemplate(site, form.after, plan.prometheusUrl, args.name);
+  const strategy: BlueGreenStrategy = {
     activeService: args.name,
     previewService: `${args.name}-preview`,
     autoPromotionEnabled: !form.approval,
@@ -174,8 +186,43 @@ export function replicatedService(
     ...(after && { postPromotionAnalysis: after.reference }),
   };
   const templates = [before, after].flatMap((template) => (template === undefined ? [] : [template.resource]));
-  const workload = rollout({ blueGreen }, [service, candidate, ...templates, ...dependencies(opts)]);
-  return { service, candidate, workload, reference };
+  const dependsOn = [service, candidate, ...templates, ...dependencies(opts)];
+  return { service, candidate, ...rollout(site, plan, { blueGreen: strategy }, { ...opts, dependsOn }) };
+}
+
+/**
+ * A Rollout cannot turn from one strategy into the other, and its name is taken as long as it stands: each has a name of its own, so that the
+ * new one is whole before the old one goes.
+ */
+function rollout(
+  site: Site,
+  plan: ServiceDeliveryPlan,
+  strategy: RolloutStrategy,
+  opts: pulumi.CustomResourceOptions,
+): Pick<ReplicatedService, "workload" | "reference"> {
+  const { parent, name, args } = site;
+  const { kind } = plan.form;
+  const reference: WorkloadReference = { apiVersion: argoVersion, kind: "Rollout", name: `${args.name}-${kind}` };
+  const spec: RolloutSpec = {
+    ...replicas(args),
+    revisionHistoryLimit,
+    progressDeadlineSeconds: plan.progressDeadlineSeconds,
+    progressDeadlineAbort: true,
+    selector: { matchLabels: { ...args.selector } },
+    template: labelled(args),
+    strategy,
+  };
+  const workload = new kubernetes.apiextensions.CustomResource(
+    `${name}-${kind}-rollout`,
+    {
+      apiVersion: argoVersion,
+      kind: "Rollout",
+      metadata: { ...metadata(site, reference.name), annotations: rolloutAnnotations(plan.progressDeadlineSeconds) },
+      spec,
+    },
+    { ...opts, parent },
+  );
+  return { workload, reference };
 }
 
 function rolloutAnnotations(progressDeadlineSeconds: number) {

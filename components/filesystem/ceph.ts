@@ -20,21 +20,6 @@ export function ceph(parent: pulumi.Resource, label: string, plan: FileSystemPla
     metricsPorts: [9283],
     webhookPorts: [80],
   });
-  const pool = {
-    failureDomain: "host",
-    replicated: { size: plan.replicationFactor, requireSafeReplicaSize: plan.replicationFactor > 1 },
-  };
-  const reclaimPolicy = plan.retain ? "Retain" : "Delete";
-  const secret = (driver: string, use: string, account: string) => ({
-    [`csi.storage.k8s.io/${use}-secret-name`]: `rook-csi-${driver}-${account}`,
-    [`csi.storage.k8s.io/${use}-secret-namespace`]: cephNamespace,
-  });
-  const secrets = (driver: string) => ({
-    ...secret(driver, "provisioner", "provisioner"),
-    ...secret(driver, "controller-expand", "provisioner"),
-    ...secret(driver, "node-stage", "node"),
-    "csi.storage.k8s.io/fstype": "ext4",
-  });
   return new kubernetes.helm.v3.Release(
     `${label}-cluster`,
     {
@@ -58,67 +43,87 @@ export function ceph(parent: pulumi.Resource, label: string, plan: FileSystemPla
             config: { encryptedDevice: "true" },
           },
         },
-        cephBlockPools: [
-          {
-            name: `${plan.name}-block`,
-            spec: pool,
-            storageClass: {
-              enabled: true,
-              name: `${plan.name}-block`,
-              isDefault: false,
-              reclaimPolicy,
-              allowVolumeExpansion: true,
-              volumeBindingMode: "Immediate",
-              parameters: {
-                imageFormat: "2",
-                imageFeatures: "layering",
-                ...secrets("rbd"),
-              },
-            },
-          },
-        ],
-        cephFileSystems: [
-          {
-            name: plan.name,
-            spec: {
-              metadataPool: { replicated: pool.replicated },
-              dataPools: [{ name: "data0", ...pool }],
-              metadataServer: { activeCount: 1, activeStandby: true },
-            },
-            storageClass: {
-              enabled: true,
-              name: plan.name,
-              isDefault: false,
-              pool: "data0",
-              reclaimPolicy,
-              allowVolumeExpansion: true,
-              volumeBindingMode: "Immediate",
-              parameters: secrets("cephfs"),
-            },
-          },
-        ],
-        cephObjectStores: plan.ceph.objectStore
-          ? [
-              {
-                name: `${plan.name}-store`,
-                spec: {
-                  metadataPool: pool,
-                  dataPool: pool,
-                  preservePoolsOnDelete: true,
-                  gateway: { port: 80, instances: 2 },
-                },
-                storageClass: {
-                  enabled: true,
-                  name: cephBucketClass(plan.name),
-                  reclaimPolicy: "Retain",
-                  volumeBindingMode: "Immediate",
-                  parameters: { region: "us-east-1" },
-                },
-              },
-            ]
-          : [],
+        cephBlockPools: [blockPool(plan)],
+        cephFileSystems: [fileSystem(plan)],
+        cephObjectStores: plan.ceph.objectStore ? [objectStore(plan)] : [],
       },
     },
     { parent, dependsOn: [operator.release] },
   );
+}
+
+/** Each copy on a host of its own. */
+function pool({ replicationFactor }: FileSystemPlan) {
+  return {
+    failureDomain: "host",
+    replicated: { size: replicationFactor, requireSafeReplicaSize: replicationFactor > 1 },
+  };
+}
+
+/** What both classes for pods have in common. */
+function storageClass({ retain }: FileSystemPlan) {
+  return {
+    enabled: true,
+    isDefault: false,
+    reclaimPolicy: retain ? "Retain" : "Delete",
+    allowVolumeExpansion: true,
+    volumeBindingMode: "Immediate",
+  };
+}
+
+/** By what a driver of Rook's makes, grows and mounts volumes. */
+function driverSecrets(driver: "rbd" | "cephfs") {
+  const secret = (use: string, account: string) => ({
+    [`csi.storage.k8s.io/${use}-secret-name`]: `rook-csi-${driver}-${account}`,
+    [`csi.storage.k8s.io/${use}-secret-namespace`]: cephNamespace,
+  });
+  return {
+    ...secret("provisioner", "provisioner"),
+    ...secret("controller-expand", "provisioner"),
+    ...secret("node-stage", "node"),
+    "csi.storage.k8s.io/fstype": "ext4",
+  };
+}
+
+function blockPool(plan: FileSystemPlan) {
+  return {
+    name: `${plan.name}-block`,
+    spec: pool(plan),
+    storageClass: {
+      ...storageClass(plan),
+      name: `${plan.name}-block`,
+      parameters: { imageFormat: "2", imageFeatures: "layering", ...driverSecrets("rbd") },
+    },
+  };
+}
+
+function fileSystem(plan: FileSystemPlan) {
+  return {
+    name: plan.name,
+    spec: {
+      metadataPool: { replicated: pool(plan).replicated },
+      dataPools: [{ name: "data0", ...pool(plan) }],
+      metadataServer: { activeCount: 1, activeStandby: true },
+    },
+    storageClass: { ...storageClass(plan), name: plan.name, pool: "data0", parameters: driverSecrets("cephfs") },
+  };
+}
+
+function objectStore(plan: FileSystemPlan) {
+  return {
+    name: `${plan.name}-store`,
+    spec: {
+      metadataPool: pool(plan),
+      dataPool: pool(plan),
+      preservePoolsOnDelete: true,
+      gateway: { port: 80, instances: 2 },
+    },
+    storageClass: {
+      enabled: true,
+      name: cephBucketClass(plan.name),
+      reclaimPolicy: "Retain",
+      volumeBindingMode: "Immediate",
+      parameters: { region: "us-east-1" },
+    },
+  };
 }

@@ -34,7 +34,54 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
   );
   const metadata = { namespace: space.name, labels: plan.labels };
 
-  const traffic = new kubernetes.networking.v1.NetworkPolicy(
+  const traffic = trafficPolicy(name, metadata, child);
+  const receivers = new kubernetes.core.v1.Secret(
+    `${name}-alertmanager`,
+    {
+      metadata: { ...metadata, name: alertmanagerSecret },
+      stringData: { "alertmanager.yaml": alertmanagerConfiguration(plan.receivers) },
+    },
+    child,
+  );
+  const password = plan.grafanaAdminPassword;
+  const admin =
+    password === undefined
+      ? []
+      : [
+          new kubernetes.core.v1.Secret(
+            `${name}-grafana`,
+            {
+              metadata: { ...metadata, name: grafanaSecret },
+              stringData: { "admin-user": "admin", "admin-password": pulumi.secret(password) },
+            },
+            child,
+          ),
+        ];
+  declareDashboards(name, plan, metadata, child);
+  if (plan.receivers.some(({ kind }) => kind === ReceiverKind.Console)) alertConsole(name, plan, space.name, child);
+
+  const release = { atomic: true, timeout: 900, namespace: space.name };
+  const stack = new kubernetes.helm.v3.Release(
+    `${name}-stack`,
+    { ...chartReference("kube-prometheus-stack"), ...release, name: releaseName, values: stackValues(plan) },
+    { ...child, dependsOn: [traffic, receivers, nodes, ...admin] },
+  );
+  if (plan.tracing !== undefined) declareTracing(name, plan, plan.tracing, release, { traffic, stack, ...child });
+  monitorsAndRules(name, plan, space.name, { ...child, dependsOn: [stack] });
+  return { namespace: space.name };
+}
+
+interface Metadata {
+  readonly namespace: pulumi.Output<string>;
+  readonly labels: MonitoringPlan["labels"];
+}
+
+function trafficPolicy(
+  name: string,
+  metadata: Metadata,
+  child: pulumi.CustomResourceOptions,
+): kubernetes.networking.v1.NetworkPolicy {
+  return new kubernetes.networking.v1.NetworkPolicy(
     `${name}-traffic`,
     {
       metadata: { ...metadata, name: "monitoring" },
@@ -60,28 +107,9 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
     },
     child,
   );
-  const receivers = new kubernetes.core.v1.Secret(
-    `${name}-alertmanager`,
-    {
-      metadata: { ...metadata, name: alertmanagerSecret },
-      stringData: { "alertmanager.yaml": alertmanagerConfiguration(plan.receivers) },
-    },
-    child,
-  );
-  const password = plan.grafanaAdminPassword;
-  const admin =
-    password === undefined
-      ? []
-      : [
-          new kubernetes.core.v1.Secret(
-            `${name}-grafana`,
-            {
-              metadata: { ...metadata, name: grafanaSecret },
-              stringData: { "admin-user": "admin", "admin-password": pulumi.secret(password) },
-            },
-            child,
-          ),
-        ];
+}
+
+function declareDashboards(name: string, plan: MonitoringPlan, metadata: Metadata, child: pulumi.CustomResourceOptions): void {
   // One each: a ConfigMap holds a megabyte at most.
   for (const [dashboard, model] of dashboards(plan)) {
     new kubernetes.core.v1.ConfigMap(
@@ -93,33 +121,29 @@ export function monitoring(parent: pulumi.Resource, name: string, plan: Monitori
       child,
     );
   }
+}
 
-  if (plan.receivers.some(({ kind }) => kind === ReceiverKind.Console)) alertConsole(name, plan, space.name, child);
-
-  const release = { atomic: true, timeout: 900, namespace: space.name };
-  const stack = new kubernetes.helm.v3.Release(
-    `${name}-stack`,
-    { ...chartReference("kube-prometheus-stack"), ...release, name: releaseName, values: stackValues(plan) },
-    { ...child, dependsOn: [traffic, receivers, nodes, ...admin] },
+/** Jaeger, and the collector that spans are sent to. */
+function declareTracing(
+  name: string,
+  plan: MonitoringPlan,
+  tracing: NonNullable<MonitoringPlan["tracing"]>,
+  release: Pick<kubernetes.helm.v3.ReleaseArgs, "atomic" | "timeout" | "namespace">,
+  {
+    traffic,
+    stack,
+    parent,
+  }: { readonly traffic: pulumi.Resource; readonly stack: pulumi.Resource; readonly parent: pulumi.Resource },
+): void {
+  const jaeger = new kubernetes.helm.v3.Release(
+    `${name}-jaeger`,
+    { ...chartReference("jaeger"), ...release, name: jaegerName, values: jaegerValues(plan, tracing) },
+    { parent, dependsOn: [traffic] },
   );
-  if (plan.tracing !== undefined) {
-    const jaeger = new kubernetes.helm.v3.Release(
-      `${name}-jaeger`,
-      { ...chartReference("jaeger"), ...release, name: jaegerName, values: jaegerValues(plan, plan.tracing) },
-      { ...child, dependsOn: [traffic] },
-    );
-    new kubernetes.helm.v3.Release(
-      `${name}-collector`,
-      {
-        ...chartReference("opentelemetry-collector"),
-        ...release,
-        name: collectorName,
-        values: collectorValues(plan, plan.tracing),
-      },
-      // Its own monitor is of a kind that the stack brings.
-      { ...child, dependsOn: [stack, jaeger] },
-    );
-  }
-  monitorsAndRules(name, plan, space.name, { ...child, dependsOn: [stack] });
-  return { namespace: space.name };
+  new kubernetes.helm.v3.Release(
+    `${name}-collector`,
+    { ...chartReference("opentelemetry-collector"), ...release, name: collectorName, values: collectorValues(plan, tracing) },
+    // Its own monitor is of a kind that the stack brings.
+    { parent, dependsOn: [stack, jaeger] },
+  );
 }
