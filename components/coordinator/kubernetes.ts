@@ -54,47 +54,8 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
     child,
   );
 
-  const claim =
-    plan.volume &&
-    new kubernetes.core.v1.PersistentVolumeClaim(
-      `${name}-checkpoints`,
-      {
-        metadata: {
-          ...metadata,
-          name: `${plan.serviceName}-checkpoints`,
-          // A class that waits for a pod binds nothing before the Deployment is there; waiting for it would wait for ever.
-          annotations: { "pulumi.com/skipAwait": "true" },
-        },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          ...(plan.volume.storageClass === undefined ? {} : { storageClassName: plan.volume.storageClass }),
-          resources: { requests: { storage: plan.volume.size } },
-        },
-      },
-      child,
-    );
-
-  const policy = new kubernetes.networking.v1.NetworkPolicy(
-    `${name}-traffic`,
-    {
-      metadata: { ...metadata, name: plan.serviceName },
-      spec: {
-        podSelector: selector,
-        policyTypes: ["Ingress", "Egress"],
-        ingress: [
-          { from: [workers(plan)], ports: [{ protocol: "TCP", port: plan.grpcPort }] },
-          { from: [podsOfNamespace(plan.monitoringNamespace)], ports: [{ protocol: "TCP", port: plan.metricsPort }] },
-        ],
-        egress: [
-          toNames,
-          toCloudApis,
-          ...toCredentials(plan.cloud),
-          ...(plan.tracingHost === undefined ? [] : [toTracing(plan.monitoringNamespace)]),
-        ],
-      },
-    },
-    child,
-  );
+  const claim = plan.volume && checkpointClaim(name, plan, plan.volume, metadata, child);
+  const policy = trafficPolicy(name, plan, metadata, child);
 
   const service = new kubernetes.core.v1.Service(
     `${name}-service`,
@@ -139,27 +100,12 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
               ? {}
               : { "karpenter.sh/do-not-disrupt": "true", "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
           },
-          spec: {
-            serviceAccountName: serviceAccount.metadata.name,
-            automountServiceAccountToken: plan.standbys > 0,
-            enableServiceLinks: false,
-            securityContext: restrictedPod(user),
-            nodeSelector: plan.nodeSelector,
-            affinity: { nodeAffinity: offAccelerators() },
-            topologySpreadConstraints: [
-              {
-                maxSkew: 1,
-                topologyKey: "topology.kubernetes.io/zone",
-                whenUnsatisfiable: "ScheduleAnyway",
-                labelSelector: { matchLabels: { [roleLabel]: "coordinator" } },
-              },
-            ],
-            ...(plan.priorityClass === undefined ? {} : { priorityClassName: plan.priorityClass }),
-            ...(plan.failoverSeconds === undefined ? {} : { tolerations: lostNode(plan.failoverSeconds) }),
-            terminationGracePeriodSeconds: 60,
-            containers: [container(plan, storage?.metadata.name)],
-            volumes: volumes(plan, configMap.metadata.name, claim?.metadata.name),
-          },
+          spec: pod(plan, {
+            account: serviceAccount.metadata.name,
+            configMap: configMap.metadata.name,
+            storage: storage?.metadata.name,
+            claim: claim?.metadata.name,
+          }),
         },
       },
     },
@@ -174,6 +120,99 @@ export function coordinator(parent: pulumi.Resource, name: string, plan: Coordin
     serviceName: service.metadata.name,
     namespace: service.metadata.namespace,
     configuration,
+  };
+}
+
+interface Metadata {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: CoordinatorPlan["labels"];
+}
+
+function checkpointClaim(
+  name: string,
+  plan: CoordinatorPlan,
+  volume: NonNullable<CoordinatorPlan["volume"]>,
+  metadata: Metadata,
+  child: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.PersistentVolumeClaim {
+  return new kubernetes.core.v1.PersistentVolumeClaim(
+    `${name}-checkpoints`,
+    {
+      metadata: {
+        ...metadata,
+        name: `${plan.serviceName}-checkpoints`,
+        // A class that waits for a pod binds nothing before the Deployment is there; waiting for it would wait for ever.
+        annotations: { "pulumi.com/skipAwait": "true" },
+      },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        ...(volume.storageClass === undefined ? {} : { storageClassName: volume.storageClass }),
+        resources: { requests: { storage: volume.size } },
+      },
+    },
+    child,
+  );
+}
+
+/** Workers reach it, Prometheus reads it, and it reaches what it stores and reports to; nobody else, and nothing else. */
+function trafficPolicy(
+  name: string,
+  plan: CoordinatorPlan,
+  metadata: Metadata,
+  child: pulumi.CustomResourceOptions,
+): kubernetes.networking.v1.NetworkPolicy {
+  return new kubernetes.networking.v1.NetworkPolicy(
+    `${name}-traffic`,
+    {
+      metadata: { ...metadata, name: plan.serviceName },
+      spec: {
+        podSelector: { matchLabels: plan.podLabels },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          { from: [workers(plan)], ports: [{ protocol: "TCP", port: plan.grpcPort }] },
+          { from: [podsOfNamespace(plan.monitoringNamespace)], ports: [{ protocol: "TCP", port: plan.metricsPort }] },
+        ],
+        egress: [
+          toNames,
+          toCloudApis,
+          ...toCredentials(plan.cloud),
+          ...(plan.tracingHost === undefined ? [] : [toTracing(plan.monitoringNamespace)]),
+        ],
+      },
+    },
+    child,
+  );
+}
+
+/** Names of what the pod takes from other objects. */
+interface PodObjects {
+  readonly account: pulumi.Input<string>;
+  readonly configMap: pulumi.Input<string>;
+  readonly storage: pulumi.Input<string> | undefined;
+  readonly claim: pulumi.Input<string> | undefined;
+}
+
+function pod(plan: CoordinatorPlan, objects: PodObjects): kubernetes.types.input.core.v1.PodSpec {
+  return {
+    serviceAccountName: objects.account,
+    automountServiceAccountToken: plan.standbys > 0,
+    enableServiceLinks: false,
+    securityContext: restrictedPod(user),
+    nodeSelector: plan.nodeSelector,
+    affinity: { nodeAffinity: offAccelerators() },
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "topology.kubernetes.io/zone",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: { [roleLabel]: "coordinator" } },
+      },
+    ],
+    ...(plan.priorityClass === undefined ? {} : { priorityClassName: plan.priorityClass }),
+    ...(plan.failoverSeconds === undefined ? {} : { tolerations: lostNode(plan.failoverSeconds) }),
+    terminationGracePeriodSeconds: 60,
+    containers: [container(plan, objects.storage)],
+    volumes: volumes(plan, objects.configMap, objects.claim),
   };
 }
 

@@ -17,37 +17,7 @@ export function etcd(name: string, plan: TrainingPlan, own: EtcdPlan, opts: pulu
   const labels = { app: own.serviceName, "app.kubernetes.io/instance": plan.name, "app.kubernetes.io/component": "rendezvous" };
   const metadata = { namespace: plan.namespace, name: own.serviceName, labels: { ...plan.labels, ...labels } };
   const selector = { matchLabels: labels };
-  const members = Array.from({ length: own.members }, (_, index) => `${own.serviceName}-${index}`);
-  const peerUrl = (member: string) =>
-    pulumi.interpolate`http://${member}.${own.serviceName}.${plan.namespace}.svc:${etcdPeerPort}`;
-  const traffic = new kubernetes.networking.v1.NetworkPolicy(
-    `${name}-etcd-traffic`,
-    {
-      metadata,
-      spec: {
-        podSelector: selector,
-        policyTypes: ["Ingress", "Egress"],
-        ingress: [
-          { from: [{ podSelector: { matchLabels: plan.podLabels } }], ports: [{ protocol: "TCP", port: etcdPort }] },
-          { from: [{ podSelector: selector }], ports: [{ protocol: "TCP", port: etcdPeerPort }] },
-        ],
-        egress: [toNames, { to: [{ podSelector: selector }], ports: [{ protocol: "TCP", port: etcdPeerPort }] }],
-      },
-    },
-    opts,
-  );
-  const reach = new kubernetes.networking.v1.NetworkPolicy(
-    `${name}-etcd-reach`,
-    {
-      metadata: { ...metadata, name: `${own.serviceName}-clients` },
-      spec: {
-        podSelector: { matchLabels: plan.podLabels },
-        policyTypes: ["Egress"],
-        egress: [{ to: [{ podSelector: selector }], ports: [{ protocol: "TCP", port: etcdPort }] }],
-      },
-    },
-    opts,
-  );
+  const { traffic, reach } = policies(name, plan, { metadata, selector }, opts);
   const service = new kubernetes.core.v1.Service(
     `${name}-etcd-service`,
     {
@@ -94,45 +64,7 @@ export function etcd(name: string, plan: TrainingPlan, own: EtcdPlan, opts: pulu
             topologySpreadConstraints: [
               { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: selector },
             ],
-            containers: [
-              {
-                name: "etcd",
-                image: own.image,
-                command: ["etcd"],
-                env: [
-                  { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-                  { name: "ETCD_NAME", value: "$(POD_NAME)" },
-                  { name: "ETCD_DATA_DIR", value: `${dataDirectory}/data` },
-                  { name: "ETCD_ENABLE_V2", value: "true" },
-                  { name: "ETCD_LISTEN_CLIENT_URLS", value: `http://0.0.0.0:${etcdPort}` },
-                  { name: "ETCD_LISTEN_PEER_URLS", value: `http://0.0.0.0:${etcdPeerPort}` },
-                  {
-                    name: "ETCD_ADVERTISE_CLIENT_URLS",
-                    value: pulumi.interpolate`http://$(POD_NAME).${own.serviceName}.${plan.namespace}.svc:${etcdPort}`,
-                  },
-                  { name: "ETCD_INITIAL_ADVERTISE_PEER_URLS", value: peerUrl("$(POD_NAME)") },
-                  {
-                    name: "ETCD_INITIAL_CLUSTER",
-                    value: pulumi
-                      .all(members.map((member) => peerUrl(member)))
-                      .apply((urls) => urls.map((url, index) => `${members[index]}=${url}`).join(",")),
-                  },
-                  { name: "ETCD_INITIAL_CLUSTER_TOKEN", value: plan.name },
-                ],
-                ports: [
-                  { name: "client", containerPort: etcdPort, protocol: "TCP" },
-                  { name: "peer", containerPort: etcdPeerPort, protocol: "TCP" },
-                ],
-                livenessProbe: { httpGet: { path: "/health", port: "client" }, periodSeconds: 10, failureThreshold: 6 },
-                readinessProbe: { httpGet: { path: "/health", port: "client" }, periodSeconds: 5 },
-                resources: {
-                  requests: { cpu: "250m", memory: "512Mi", "ephemeral-storage": "1Gi" },
-                  limits: { memory: "512Mi", "ephemeral-storage": "1Gi" },
-                },
-                securityContext: restrictedContainer(),
-                volumeMounts: [{ name: "data", mountPath: dataDirectory }],
-              },
-            ],
+            containers: [member(plan, own)],
           },
         },
         volumeClaimTemplates: [
@@ -150,4 +82,95 @@ export function etcd(name: string, plan: TrainingPlan, own: EtcdPlan, opts: pulu
     { ...opts, dependsOn: [traffic] },
   );
   return [set, reach];
+}
+
+interface Members {
+  readonly metadata: { readonly namespace: pulumi.Input<string>; readonly name: string; readonly labels: Record<string, string> };
+  readonly selector: { readonly matchLabels: Record<string, string> };
+}
+
+/** Only the group's workers and the other members come in, and the workers may come here. */
+function policies(
+  name: string,
+  { podLabels }: TrainingPlan,
+  { metadata, selector }: Members,
+  opts: pulumi.CustomResourceOptions,
+): Record<"traffic" | "reach", pulumi.Resource> {
+  const traffic = new kubernetes.networking.v1.NetworkPolicy(
+    `${name}-etcd-traffic`,
+    {
+      metadata,
+      spec: {
+        podSelector: selector,
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          { from: [{ podSelector: { matchLabels: podLabels } }], ports: [{ protocol: "TCP", port: etcdPort }] },
+          { from: [{ podSelector: selector }], ports: [{ protocol: "TCP", port: etcdPeerPort }] },
+        ],
+        egress: [toNames, { to: [{ podSelector: selector }], ports: [{ protocol: "TCP", port: etcdPeerPort }] }],
+      },
+    },
+    opts,
+  );
+  const reach = new kubernetes.networking.v1.NetworkPolicy(
+    `${name}-etcd-reach`,
+    {
+      metadata: { ...metadata, name: `${metadata.name}-clients` },
+      spec: {
+        podSelector: { matchLabels: podLabels },
+        policyTypes: ["Egress"],
+        egress: [{ to: [{ podSelector: selector }], ports: [{ protocol: "TCP", port: etcdPort }] }],
+      },
+    },
+    opts,
+  );
+  return { traffic, reach };
+}
+
+function member(plan: TrainingPlan, own: EtcdPlan): kubernetes.types.input.core.v1.Container {
+  return {
+    name: "etcd",
+    image: own.image,
+    command: ["etcd"],
+    env: environment(plan, own),
+    ports: [
+      { name: "client", containerPort: etcdPort, protocol: "TCP" },
+      { name: "peer", containerPort: etcdPeerPort, protocol: "TCP" },
+    ],
+    livenessProbe: { httpGet: { path: "/health", port: "client" }, periodSeconds: 10, failureThreshold: 6 },
+    readinessProbe: { httpGet: { path: "/health", port: "client" }, periodSeconds: 5 },
+    resources: {
+      requests: { cpu: "250m", memory: "512Mi", "ephemeral-storage": "1Gi" },
+      limits: { memory: "512Mi", "ephemeral-storage": "1Gi" },
+    },
+    securityContext: restrictedContainer(),
+    volumeMounts: [{ name: "data", mountPath: dataDirectory }],
+  };
+}
+
+/** Members find each other by the names that the Service gives them. */
+function environment(plan: TrainingPlan, own: EtcdPlan): kubernetes.types.input.core.v1.EnvVar[] {
+  const members = Array.from({ length: own.members }, (_, index) => `${own.serviceName}-${index}`);
+  const peerUrl = (member: string) =>
+    pulumi.interpolate`http://${member}.${own.serviceName}.${plan.namespace}.svc:${etcdPeerPort}`;
+  return [
+    { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    { name: "ETCD_NAME", value: "$(POD_NAME)" },
+    { name: "ETCD_DATA_DIR", value: `${dataDirectory}/data` },
+    { name: "ETCD_ENABLE_V2", value: "true" },
+    { name: "ETCD_LISTEN_CLIENT_URLS", value: `http://0.0.0.0:${etcdPort}` },
+    { name: "ETCD_LISTEN_PEER_URLS", value: `http://0.0.0.0:${etcdPeerPort}` },
+    {
+      name: "ETCD_ADVERTISE_CLIENT_URLS",
+      value: pulumi.interpolate`http://$(POD_NAME).${own.serviceName}.${plan.namespace}.svc:${etcdPort}`,
+    },
+    { name: "ETCD_INITIAL_ADVERTISE_PEER_URLS", value: peerUrl("$(POD_NAME)") },
+    {
+      name: "ETCD_INITIAL_CLUSTER",
+      value: pulumi
+        .all(members.map((member) => peerUrl(member)))
+        .apply((urls) => urls.map((url, index) => `${members[index]}=${url}`).join(",")),
+    },
+    { name: "ETCD_INITIAL_CLUSTER_TOKEN", value: plan.name },
+  ];
 }
