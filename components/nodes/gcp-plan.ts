@@ -122,22 +122,7 @@ export function planGcpNodeGroup(
   // By default where it costs no choice: bought machines stand where they were bought, flex-start and queued ones where there are any.
   const compact =
     args.compact ?? (fabric && capacity === CapacityKind.OnDemand && args.zones.length === 1 && !queued && !blueGreen);
-  problems.addAll(
-    gkePoolFaults({
-      machine,
-      capacity,
-      zones: args.zones,
-      nodes,
-      autoscaled: args.autoscaled ?? false,
-      autoRepair: args.repair?.enabled ?? !flex,
-      queued,
-      compact,
-      blueGreen: args.compact === true && strategy === Strategy.BlueGreen,
-      // Judged when the networks are known; here only whether there are to be any.
-      networks: wantedNetworks(machine),
-      dataplaneV2: true,
-    }).map((problem) => ({ ...problem, path: problem.path === "capacity.kind" ? "capacity" : problem.path })),
-  );
+  checkPool(args, machine, { capacity, nodes, strategy, queued, compact }, problems);
   const imageType = args.imageFamily ?? machine.images?.families[0] ?? "COS_CONTAINERD";
   problems.addAll(softwareFaults({ machine, imageFamily: imageType }));
   const gpu = planGpu(args, machine, problems);
@@ -169,7 +154,7 @@ export function planGcpNodeGroup(
     managedDranet: machine.managedRdmaDevices !== undefined && args.fabric !== false,
     fabricNetworks: args.fabricNetworks ?? [],
     upgrade: flex ? undefined : planUpgrade(strategy, { spare, blueGreen, accelerated: carried !== undefined, max: nodes.max }),
-    autoRepair: args.repair?.enabled ?? !flex,
+    autoRepair: planAutoRepair(args, capacity),
     spare,
     imageType,
     secureBoot: imageType.startsWith("COS") && gpu?.driver !== "INSTALLATION_DISABLED",
@@ -189,6 +174,33 @@ export function planGcpNodeGroup(
       ...capacityAdvice({ kind: capacity, carrier: fabric ? machine.fabric : undefined, spare, strategy }),
     ],
   };
+}
+
+/** What GKE refuses of a pool of this machine, obtained and placed like this. */
+function checkPool(
+  args: NodeGroupArgs,
+  machine: Machine,
+  about: Pick<GcpNodeGroupPlan, "capacity" | "nodes" | "queued"> & { readonly strategy: Strategy; readonly compact: boolean },
+  problems: Problems,
+): void {
+  const { strategy, ...pool } = about;
+  const faults = gkePoolFaults({
+    ...pool,
+    machine,
+    zones: args.zones,
+    autoscaled: args.autoscaled ?? false,
+    autoRepair: planAutoRepair(args, pool.capacity),
+    blueGreen: args.compact === true && strategy === Strategy.BlueGreen,
+    // Judged when the networks are known; here only whether there are to be any.
+    networks: wantedNetworks(machine),
+    dataplaneV2: true,
+  });
+  problems.addAll(faults.map((fault) => ({ ...fault, path: fault.path === "capacity.kind" ? "capacity" : fault.path })));
+}
+
+/** Machines that are given for a time are left as they are, unless somebody says otherwise. */
+function planAutoRepair(args: NodeGroupArgs, capacity: CapacityKind): boolean {
+  return args.repair?.enabled ?? capacity !== CapacityKind.FlexStart;
 }
 
 /** What GKE can only change by making a new pool, as far as it is known now. */
