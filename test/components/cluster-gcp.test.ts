@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Cluster, type ClusterArgs } from "../../components/cluster";
 import { Network } from "../../components/network";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { countsOf } from "./counts";
 
 const place = { cloud: "gcp", region: "us-central1", project: "acme-training" } as const;
 const clusterType = "gcp:container/cluster:Cluster";
@@ -25,9 +26,7 @@ describe("a cluster on Google Cloud in particular", () => {
 
   it("is made of exactly this", () => {
     const own = yard.resources().filter((made) => made.parent === yard.one("trainyard:index:Cluster").urn);
-    const counts: Record<string, number> = {};
-    for (const { type } of own) counts[type] = (counts[type] ?? 0) + 1;
-    expect(counts).toEqual({
+    expect(countsOf(own)).toEqual({
       "gcp:serviceaccount/account:Account": 1,
       "gcp:projects/iAMMember:IAMMember": 4,
       "gcp:kms/keyRing:KeyRing": 1,

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Cluster, type ClusterArgs } from "../../components/cluster";
 import { Network } from "../../components/network";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { countsOf } from "./counts";
 
 const region = "us-west-2";
 const inRegion = { config: { "aws:region": region } };
@@ -144,9 +145,7 @@ describe("a cluster on AWS", () => {
   const own = () => yard.resources().filter((made) => made.parent === yard.one("trainyard:index:Cluster").urn);
 
   it("is made of exactly this", () => {
-    const counts: Record<string, number> = {};
-    for (const { type } of own()) counts[type] = (counts[type] ?? 0) + 1;
-    expect(counts).toEqual({
+    expect(countsOf(own())).toEqual({
       "aws:kms/key:Key": 1,
       "aws:kms/alias:Alias": 1,
       "aws:iam/role:Role": 4,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Network, type NetworkArgs } from "../../components/network";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { countsOf } from "./counts";
 
 const args: NetworkArgs = { cloud: "gcp", project: "acme-training", region: "us-central1", zones: 2, cidr: "10.20.0.0/16" };
 const up = (changes: Partial<NetworkArgs> = {}) => rehearse(() => new Network("yard", { ...args, ...changes }));
@@ -14,9 +15,7 @@ describe("a network on Google Cloud in particular", () => {
   });
 
   it("is made of exactly this", () => {
-    const counts: Record<string, number> = {};
-    for (const { type } of yard.resources()) counts[type] = (counts[type] ?? 0) + 1;
-    expect(counts).toEqual({
+    expect(countsOf(yard.resources())).toEqual({
       "trainyard:index:Network": 1,
       "gcp:compute/network:Network": 1,
       [subnet]: 1,

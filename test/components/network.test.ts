@@ -3,6 +3,7 @@ import { Network, type NetworkArgs } from "../../components/network";
 import { overlap, parseRange, type Range } from "../../components/network/ranges";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 import type { PropertyValues } from "../../scripts/rehearsal/engine/types";
+import { countsOf } from "./counts";
 
 /** What a cloud's network is made of; a cloud joins the contract with a row here. */
 const clouds = [
@@ -125,9 +126,7 @@ describe("a network on AWS in particular", () => {
   });
 
   it("is made of exactly this", () => {
-    const counts: Record<string, number> = {};
-    for (const { type } of yard.resources()) counts[type] = (counts[type] ?? 0) + 1;
-    expect(counts).toEqual({
+    expect(countsOf(yard.resources())).toEqual({
       "trainyard:index:Network": 1,
       "aws:ec2/vpc:Vpc": 1,
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,

@@ -4,6 +4,7 @@ import { formatLoss, guardPlan } from "../../scripts/guard/guard";
 import { heldResources } from "../../scripts/guard/held";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 import { load } from "../config/fixture";
+import { countsOf } from "./counts";
 
 const args: BucketArgs = {
   cloud: "gcp",
@@ -24,9 +25,7 @@ describe("a bucket on Google Cloud in particular", () => {
   });
 
   it("is made of exactly this", () => {
-    const counts: Record<string, number> = {};
-    for (const { type } of yard.resources()) counts[type] = (counts[type] ?? 0) + 1;
-    expect(counts).toEqual({
+    expect(countsOf(yard.resources())).toEqual({
       "trainyard:index:Bucket": 1,
       "gcp:kms/keyRing:KeyRing": 2,
       [keyType]: 2,

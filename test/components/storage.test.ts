@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Bucket, type BucketArgs } from "../../components/storage";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 import type { PropertyValues } from "../../scripts/rehearsal/engine/types";
+import { countsOf } from "./counts";
 
 /** What a cloud keeps objects in; a cloud joins the contract with a row here. */
 const clouds = [
@@ -117,9 +118,7 @@ describe("a bucket on AWS in particular", () => {
   });
 
   it("is made of exactly this", () => {
-    const counts: Record<string, number> = {};
-    for (const { type } of yard.resources()) counts[type] = (counts[type] ?? 0) + 1;
-    expect(counts).toEqual({
+    expect(countsOf(yard.resources())).toEqual({
       "trainyard:index:Bucket": 1,
       "aws:kms/key:Key": 2,
       "aws:s3/bucket:Bucket": 2,

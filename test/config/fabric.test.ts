@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { InvalidInput } from "../../components/core/problems";
 import { openSession } from "../../scripts/commands/session";
 import { repository } from "../cli/run";
+import { problemsOf } from "../problems";
 
 /** An environment of the project with changed words: what a person is told. */
-function told(environment: string, ...set: readonly string[]): string[] {
-  try {
-    openSession(environment, { cwd: repository, set, engine: "rehearsal", policyPack: [], target: [] });
-    return [];
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-}
+const told = (environment: string, ...set: readonly string[]) =>
+  problemsOf(() => openSession(environment, { cwd: repository, set, engine: "rehearsal", policyPack: [], target: [] }));
 
 describe("wrong words about a fabric", () => {
   it("tell a cluster that was made for one network, and a machine that brings five", () => {

@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { InvalidInput } from "../../components/core/problems";
 import { openSession } from "../../scripts/commands/session";
 import { repository } from "../cli/run";
+import { problemsOf } from "../problems";
 
 /** The serving environment with changed words: what a person is told. */
-function told(...set: readonly string[]): string[] {
-  try {
-    openSession("serving", { cwd: repository, set, engine: "rehearsal", policyPack: [], target: [] });
-    return [];
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-}
+const told = (...set: readonly string[]) =>
+  problemsOf(() => openSession("serving", { cwd: repository, set, engine: "rehearsal", policyPack: [], target: [] }));
 
 describe("wrong words about models", () => {
   it("are none in the environment as it is", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { InvalidInput } from "../../components/core/problems";
 import { readInventory } from "../../components/hosts/inventory";
+import { problemsOf } from "../problems";
 
 const grid = `
 nodes:
@@ -59,19 +59,7 @@ circuit_breaker:
   recovery_timeout: 60
 `;
 
-function problemsOf(text: string): string[] {
-  try {
-    readInventory(text, "hosts.yaml");
-  } catch (error) {
-    if (InvalidInput.is(error))
-      return error.message
-        .split("\n")
-        .slice(1)
-        .map((line) => line.trim());
-    throw error;
-  }
-  return [];
-}
+const problemsIn = (text: string) => problemsOf(() => readInventory(text, "hosts.yaml"));
 
 describe("an inventory", () => {
   it("is read from Grid's cluster_config.yaml as its document prints it", () => {
@@ -133,45 +121,45 @@ describe("an inventory", () => {
 
 describe("a wrong inventory", () => {
   it("tells the line and column of YAML that does not parse", () => {
-    expect(problemsOf("nodes:\n  - gpu1\n - gpu2\n")[0]).toMatch(/^line 3, column \d+: .*; correct the YAML there$/);
+    expect(problemsIn("nodes:\n  - gpu1\n - gpu2\n")[0]).toMatch(/^line 3, column \d+: .*; correct the YAML there$/);
   });
   it("tells a host that is listed twice, in each form", () => {
-    expect(problemsOf("nodes: [gpu1, gpu2, gpu1]")).toEqual([
+    expect(problemsIn("nodes: [gpu1, gpu2, gpu1]")).toEqual([
       "hosts[2].name: gpu1 is listed already at hosts[0]; remove one or rename it",
     ]);
-    expect(problemsOf("hosts:\n  a: { ssh_host: h1 }\n  a: { ssh_host: h2 }\n")[0]).toMatch(
+    expect(problemsIn("hosts:\n  a: { ssh_host: h1 }\n  a: { ssh_host: h2 }\n")[0]).toMatch(
       /^line 3, column 3: the same key stands here a second time/,
     );
-    expect(problemsOf("hosts:\n  a: { ssh_host: h1 }\n  b: { ssh_host: h1 }\n")).toEqual([
+    expect(problemsIn("hosts:\n  a: { ssh_host: h1 }\n  b: { ssh_host: h1 }\n")).toEqual([
       "hosts[1]: b has the address h1 of a; one machine, one entry: remove one",
     ]);
   });
   it("allows two hosts behind one address on different ports", () => {
-    expect(problemsOf("hosts:\n  a: { ssh_host: h1, ssh_port: 2201 }\n  b: { ssh_host: h1, ssh_port: 2202 }\n")).toEqual([]);
+    expect(problemsIn("hosts:\n  a: { ssh_host: h1, ssh_port: 2201 }\n  b: { ssh_host: h1, ssh_port: 2202 }\n")).toEqual([]);
   });
   it("tells unknown keys with the word that was meant, and values out of range, all at once", () => {
-    expect(problemsOf("nodes: [a]\nssh: { timeuot: 10 }\nhealth_check: { max_workers: 0 }\nextra: 1\n")).toEqual([
+    expect(problemsIn("nodes: [a]\nssh: { timeuot: 10 }\nhealth_check: { max_workers: 0 }\nextra: 1\n")).toEqual([
       'ssh.timeuot: is not a key that is known here; did you mean "timeout"?',
       "health_check.max_workers: 0 is too small; at least 1",
       "extra: is not a key that is known here; use one of nodes, remote_root, ssh, health_check, sync",
     ]);
-    expect(problemsOf("hosts:\n  a: { ssh_host: x, ssh_prot: 22 }\n")).toEqual([
+    expect(problemsIn("hosts:\n  a: { ssh_host: x, ssh_prot: 22 }\n")).toEqual([
       'hosts.a.ssh_prot: is not a key that is known here; did you mean "ssh_port"?',
     ]);
   });
   it("tells a host that nothing reaches, and half a token", () => {
     expect(
-      problemsOf("hosts:\n  a: { role: training }\n  b: { cloudflare_tunnel: b.example.com, cloudflare_service_token_id: x }\n"),
+      problemsIn("hosts:\n  a: { role: training }\n  b: { cloudflare_tunnel: b.example.com, cloudflare_service_token_id: x }\n"),
     ).toEqual([
       "hosts[0]: a has nothing that the route direct could reach; give an address, a Tailscale address or a tunnel, or another route",
       "hosts[1].tunnel: a service token needs its id and its secret; give both or neither",
     ]);
   });
   it("that is none of the three forms says how one begins", () => {
-    expect(problemsOf("machines: []")).toEqual([
+    expect(problemsIn("machines: []")).toEqual([
       "none of its keys (machines) starts an inventory; begin with fleet: (this project's form), nodes: (Grid) or hosts: (RingRift)",
     ]);
-    expect(problemsOf("")).toEqual([
+    expect(problemsIn("")).toEqual([
       "the file holds no mapping; begin with fleet: (this project's form), nodes: (Grid) or hosts: (RingRift)",
     ]);
   });

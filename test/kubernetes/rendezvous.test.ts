@@ -8,6 +8,7 @@ import { TrainingGroup } from "../../components/training";
 import { freePorts } from "../../scripts/local/ports";
 import { ToolModule, toolFolder } from "../../scripts/local/toolchain";
 import { rehearse } from "../../scripts/rehearsal";
+import { p4d } from "../components/training/machine";
 
 /*
  * The etcd where an elastic run meets, as real processes with the environment that the component declares. Names of the cluster become
@@ -43,15 +44,7 @@ async function declared(members: number): Promise<Declared> {
         image: "registry.invalid/worker:1",
         workers: { min: 2, desired: 2, max: 4 },
         coordinatorUrl: "http://coordinator.training.svc:50051",
-        machine: {
-          type: "p4d.24xlarge",
-          vcpus: 96,
-          memoryGiB: 1152,
-          accelerators: 8,
-          resourceName: "nvidia.com/gpu",
-          collectives: "NCCL",
-          efaInterfaces: 4,
-        },
+        machine: p4d,
         rendezvous: { backend: "etcd", members },
       }),
   );

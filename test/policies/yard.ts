@@ -19,6 +19,7 @@ import {
 } from "../../components";
 import { Karpenter, KarpenterPool } from "../../components/nodes/karpenter";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { p4d } from "../components/training/machine";
 import { everyEngine } from "./yard-engines";
 
 const tags = { environment: "production" };
@@ -87,15 +88,7 @@ function training(): pulumi.ComponentResourceOptions {
       namespace,
       image: "registry.example.com/worker:1.4.0",
       workers: { desired: 4 },
-      machine: {
-        type: "p4d.24xlarge",
-        vcpus: 96,
-        memoryGiB: 1152,
-        accelerators: 8,
-        resourceName: "nvidia.com/gpu",
-        collectives: "NCCL",
-        efaInterfaces: 4,
-      },
+      machine: p4d,
       coordinatorUrl: coordinator.url,
       serviceAccountName: identity.serviceAccountName,
     },

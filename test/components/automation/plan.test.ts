@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ScalingRuleArgs } from "../../../components/automation";
 import { planEngine, planScaling } from "../../../components/automation/plan";
-import { InvalidInput } from "../../../components/core/problems";
+import { problemsOf } from "../../problems";
 
 const night = { name: "night", start: "0 20 * * 1-5", end: "0 6 * * 2-6", replicas: 16 };
 const rule: ScalingRuleArgs = {
@@ -13,15 +13,7 @@ const rule: ScalingRuleArgs = {
   windows: [night],
 };
 
-function problems(change: Partial<ScalingRuleArgs>): string[] {
-  try {
-    planScaling("workers", { ...rule, ...change });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-  return [];
-}
+const problems = (change: Partial<ScalingRuleArgs>) => problemsOf(() => planScaling("workers", { ...rule, ...change }));
 
 describe("a scaling rule", () => {
   it("hands windows to KEDA's cron scaler, word for word", () => {

@@ -2,23 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { CoordinatorArgs } from "../../../components/coordinator";
 import { coordinatorToml } from "../../../components/coordinator/configuration";
 import { planCoordinator } from "../../../components/coordinator/plan";
-import { InvalidInput } from "../../../components/core/problems";
+import { problemsOf } from "../../problems";
 
 const image = "registry.example.com/dt-coordinator:1.4.0";
 
-function problemsOf(args: Partial<CoordinatorArgs>): string[] {
-  try {
-    planCoordinator("yard", { namespace: "training", image, ...args });
-  } catch (error) {
-    if (InvalidInput.is(error))
-      return error.message
-        .split("\n")
-        .slice(1)
-        .map((line) => line.trim());
-    throw error;
-  }
-  return [];
-}
+const problemsIn = (args: Partial<CoordinatorArgs>) =>
+  problemsOf(() => planCoordinator("yard", { namespace: "training", image, ...args }));
 
 describe("the coordinator's configuration file", () => {
   it("holds every key of the training runtime's document, with its defaults", async () => {
@@ -68,7 +57,7 @@ describe("a coordinator's plan", () => {
       reference: "image-not-given.invalid/coordinator:rehearsal",
       placeholder: true,
     });
-    expect(problemsOf({ image: undefined })).toEqual([
+    expect(problemsIn({ image: undefined })).toEqual([
       "image: no image is given for the coordinator; give the coordinator image of your own, best with its digest (registry.example.com/coordinator@sha256:...)",
     ]);
   });
@@ -82,7 +71,7 @@ describe("a coordinator's plan", () => {
 describe("bad input to a coordinator", () => {
   it("tells of every problem at once", () => {
     expect(
-      problemsOf({
+      problemsIn({
         grpcPort: 9090,
         config: { heartbeatIntervalMs: 1000, heartbeatTimeoutMs: 1000, storage: { backend: "s3" }, checkpoint: { keepLastN: 0 } },
       }),
@@ -136,13 +125,13 @@ describe("bad input to a coordinator", () => {
       'serviceName: "Coordinator_1" may hold only lower-case letters',
     ],
   ])("refuses %s", (_, args, message) => {
-    expect(problemsOf(args).join("\n")).toContain(message);
+    expect(problemsIn(args).join("\n")).toContain(message);
   });
 
   it("suggests what a mistyped compression meant", () => {
     // As a YAML file or another language would give it: past the type checker.
     const config = JSON.parse('{ "checkpoint": { "compression": "zsdt" } }');
-    expect(problemsOf({ config })).toEqual([
+    expect(problemsIn({ config })).toEqual([
       'config.checkpoint.compression: "zsdt" is not known; did you mean zstd? choose one of none, gzip, zstd',
     ]);
   });

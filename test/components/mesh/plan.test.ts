@@ -1,19 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { InvalidInput } from "../../../components/core/problems";
 import type { MeshRouteArgs, ServiceMeshArgs } from "../../../components/mesh";
 import { planMembership, planMesh, planRoute } from "../../../components/mesh/plan";
+import { problemsOf } from "../../problems";
 
 const route: MeshRouteArgs = { namespace: "training", service: "coordinator", port: 50051, protocol: "grpc" };
 
-function problemsOf(plan: () => unknown): string[] {
-  try {
-    plan();
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-  return [];
-}
 const routeProblems = (change: Partial<MeshRouteArgs>) => problemsOf(() => planRoute("r", { ...route, ...change }));
 
 describe("a route of the mesh", () => {

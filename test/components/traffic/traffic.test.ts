@@ -3,10 +3,10 @@ import * as trafficmanager from "@pulumi/azure-native/trafficmanager";
 import * as gcpDns from "@pulumi/gcp/dns";
 import { describe, expect, it } from "vitest";
 import { Cloud } from "../../../components/core/cloud";
-import { InvalidInput } from "../../../components/core/problems";
 import { type TrafficSideArgs, WeightedNames, type WeightedNamesArgs } from "../../../components/traffic";
 import { planTraffic } from "../../../components/traffic/plan";
 import { rehearse, type Yard } from "../../../scripts/rehearsal";
+import { problemsOf } from "../../problems";
 
 /** A cloud's DNS, and how the shares of its answers read there. */
 interface Place {
@@ -202,16 +202,9 @@ describe("what the simulated clouds refuse of names, as the real ones do", () =>
 });
 
 it("names everything that is wrong with what is to be shared out", () => {
-  const problems = (change: Partial<WeightedNamesArgs>): string[] => {
-    const [aws] = places;
-    try {
-      planTraffic("names", { ...args(aws as Place, [{ name: "blue", weight: 100, address: "a.example" }]), ...change });
-    } catch (error) {
-      if (!InvalidInput.is(error)) throw error;
-      return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-    }
-    return [];
-  };
+  const [aws] = places;
+  const sound = args(aws as Place, [{ name: "blue", weight: 100, address: "a.example" }]);
+  const problems = (change: Partial<WeightedNamesArgs>) => problemsOf(() => planTraffic("names", { ...sound, ...change }));
   expect(problems({})).toEqual([]);
   expect(problems({ cloud: Cloud.Kubernetes })).toEqual([
     "cloud: kubernetes has no DNS of its own that shares out; use aws, gcp or azure, or turn your own DNS",

@@ -7,21 +7,14 @@ import { planTrainingGroup } from "../../../components/training/plan";
 import { checkChartValues } from "../../../scripts/kubernetes/chart-values";
 import { type Properties, rehearse, type Yard } from "../../../scripts/rehearsal";
 import { chartShelf, onShelf } from "../shelf";
+import { p4d } from "./machine";
 
 const base: Omit<TrainingGroupArgs, "namespace"> = {
   cloud: "aws",
   image: "registry.example.com/dt-worker:1.4.0",
   workers: { desired: 4 },
   coordinatorUrl: "http://coordinator.training.svc:50051",
-  machine: {
-    type: "p4d.24xlarge",
-    vcpus: 96,
-    memoryGiB: 1152,
-    accelerators: 8,
-    resourceName: "nvidia.com/gpu",
-    collectives: "NCCL",
-    efaInterfaces: 4,
-  },
+  machine: p4d,
 };
 const program =
   (change: Partial<TrainingGroupArgs>, trainer = false) =>

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { InvalidInput } from "../../../components/core/problems";
 import type { TrainingGroupArgs, WorkerMachineArgs } from "../../../components/training";
 import { collectiveVariables } from "../../../components/training/collectives";
 import { planTrainingGroup } from "../../../components/training/plan";
 import { trainingJson } from "../../../components/training/settings";
+import { problemsOf } from "../../problems";
+import { p4d } from "./machine";
 
-const p4d: WorkerMachineArgs = {
-  type: "p4d.24xlarge",
-  vcpus: 96,
-  memoryGiB: 1152,
-  accelerators: 8,
-  resourceName: "nvidia.com/gpu",
-  collectives: "NCCL",
-  efaInterfaces: 4,
-};
 const gaudi: WorkerMachineArgs = {
   ...p4d,
   type: "gaudi3-host",
@@ -30,20 +22,7 @@ const base: TrainingGroupArgs = {
   coordinatorUrl: "http://coordinator:50051",
 };
 
-function problemsOf(args: Partial<TrainingGroupArgs>): string[] {
-  try {
-    planTrainingGroup("yard", { ...base, ...args });
-  } catch (error) {
-    if (InvalidInput.is(error)) {
-      return error.message
-        .split("\n")
-        .slice(1)
-        .map((line) => line.trim());
-    }
-    throw error;
-  }
-  return [];
-}
+const problemsIn = (args: Partial<TrainingGroupArgs>) => problemsOf(() => planTrainingGroup("yard", { ...base, ...args }));
 
 describe("what a worker asks for", () => {
   it("is the machine less a quarter, every accelerator, every EFA interface and its huge pages", () => {
@@ -122,7 +101,7 @@ describe("the variables of a collective library", () => {
   });
 
   it("give way to a person's own, because that is how a fault is looked for", () => {
-    expect(problemsOf({ environment: { NCCL_DEBUG: "INFO" } })).toEqual([]);
+    expect(problemsIn({ environment: { NCCL_DEBUG: "INFO" } })).toEqual([]);
   });
 
   it("point Neuron at EFA", () => {
@@ -162,7 +141,7 @@ describe("parameter servers", () => {
 
 describe("bad input to a training group", () => {
   it("tells of every problem at once", () => {
-    expect(problemsOf({ image: undefined, workers: { min: 8, desired: 4, max: 2 }, masterPort: 8080, runAsUser: 0 })).toEqual([
+    expect(problemsIn({ image: undefined, workers: { min: 8, desired: 4, max: 2 }, masterPort: 8080, runAsUser: 0 })).toEqual([
       "workers.min: 8 is more than max (2); lower min or raise max",
       "workerPort: 8080 is taken by masterPort; give each its own port",
       "runAsUser: 0 is root, which a restricted namespace refuses; give another user, such as 10001",
@@ -225,13 +204,13 @@ describe("bad input to a training group", () => {
     ["a headroom above all", { headroomPercent: 95 }, "headroomPercent: 95 is not between 0 and 90"],
     ["a variable of ours", { environment: { RANK: "0" } }, "environment.RANK: the component sets this variable itself"],
   ])("refuses %s", (_, args, message) => {
-    expect(problemsOf(args).join("\n")).toContain(message);
+    expect(problemsIn(args).join("\n")).toContain(message);
   });
 
   it("suggests what a mistyped mode meant", () => {
     // As a YAML file or another language would give it: past the type checker.
     const { syncMode } = JSON.parse('{ "syncMode": "all-reduce" }');
-    expect(problemsOf({ syncMode })).toEqual([
+    expect(problemsIn({ syncMode })).toEqual([
       'syncMode: "all-reduce" is not known; did you mean allreduce? choose one of allreduce, parameter-server, ring, hierarchical',
     ]);
   });

@@ -2,21 +2,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Namespace } from "../../../components/namespace";
 import { TrainingGroup, type TrainingGroupArgs } from "../../../components/training";
 import { rehearse, type Yard } from "../../../scripts/rehearsal";
+import { p4d } from "./machine";
 
 const base: Omit<TrainingGroupArgs, "namespace"> = {
   cloud: "aws",
   image: "registry.example.com/dt-worker:1.4.0",
   workers: { min: 2, desired: 4, max: 8 },
   coordinatorUrl: "http://coordinator.training.svc:50051",
-  machine: {
-    type: "p4d.24xlarge",
-    vcpus: 96,
-    memoryGiB: 1152,
-    accelerators: 8,
-    resourceName: "nvidia.com/gpu",
-    collectives: "NCCL",
-    efaInterfaces: 4,
-  },
+  machine: p4d,
   data: { storageClass: "nfs-client" },
   checkpoints: { storageClass: "fast-ssd" },
 };
