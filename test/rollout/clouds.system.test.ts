@@ -1,11 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runOn } from "../../scripts/commands/operate";
-import { openSession } from "../../scripts/commands/session";
-import { readStack } from "../../scripts/rehearsal/engine/store";
-import { Conductor } from "../../scripts/rollout/conduct";
-import { folder } from "../cli/run";
+import { madeAndChanged } from "./environment";
 
 /** A cloud with a machine and its successor, and how its groups of machines look. AWS has a test of its own. */
 interface Place {
@@ -60,25 +54,10 @@ const environment = ({ cloud, said, system, zone, from }: Place) => `config:
 describe.each(places)("blue-green of a node group on $cloud", (place) => {
   const { from, to, type, look } = place;
   it("makes the second group beside the first, cordons one of them at a time without making it anew, and takes the first away", async () => {
-    const root = folder({ "yard.yaml": environment(place) });
-    const file = join(root, "yard.yaml");
-    const stateDir = join(root, "state");
-    const session = () =>
-      openSession(file, { cwd: root, set: [], state: stateDir, engine: "rehearsal", policyPack: [], target: [] });
-    const made = await runOn("up", session());
-    expect(made.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-    writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+    const made = await madeAndChanged(environment(place), from, to);
     const ids = new Set<string>();
     const groups = () => {
-      const { name, files } = session().loaded;
-      const { resources } = readStack({ stateDir, project: files.project.name, stack: name })?.deployment ?? {};
-      const all = (Array.isArray(resources) ? resources : []) as {
-        type: string;
-        urn: string;
-        id: string;
-        inputs: Record<string, unknown>;
-      }[];
-      const found = all.filter((resource) => resource.type === type && resource.urn.includes("training"));
+      const found = made.resources().filter((resource) => resource.type === type && resource.urn.includes("training"));
       for (const { id, inputs } of found) ids.add(`${id} ${look(inputs)}`);
       return found
         .map(({ inputs }) => `${look(inputs)}${JSON.stringify(inputs).includes("trainyard.dev/cordoned") ? " cordoned" : ""}`)
@@ -89,7 +68,7 @@ describe.each(places)("blue-green of a node group on $cloud", (place) => {
     const onEntry = ({ what }: { readonly what: string }) => {
       if (what === "apply" && looks.at(-1) !== groups()) looks.push(groups());
     };
-    const { state } = await new Conductor(session(), { approve: [], failGate: [], onEntry }).start();
+    const { state } = await made.conductor({ onEntry }).start();
     expect(state.status).toBe("promoted");
     const sides = (old: string, fresh: string) => [`3 ${from}${old}`, `3 ${to}${fresh}`].toSorted().join(", ");
     expect(looks).toEqual([sides("", " cordoned"), sides(" cordoned", ""), `3 ${to}`]);

@@ -1,12 +1,9 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { runOn } from "../../scripts/commands/operate";
-import { openSession } from "../../scripts/commands/session";
-import { readStack } from "../../scripts/rehearsal/engine/store";
-import { type ConductOptions, Conductor } from "../../scripts/rollout/conduct";
+import type { ConductOptions } from "../../scripts/rollout/conduct";
 import type { RolloutRecord } from "../../scripts/rollout/drive";
 import { folder } from "../cli/run";
+import { environmentIn, type Held } from "./environment";
 
 interface Place {
   readonly cloud: string;
@@ -95,35 +92,11 @@ const environment = ({ cloud, said, zones, system, machine, zoneId, from }: Plac
         - { kind: metric, name: errors, query: up, success: { operator: "<", value: 1 } }
 `;
 
-interface Held {
-  readonly type: string;
-  readonly urn: string;
-  readonly id: string;
-  readonly inputs: Record<string, unknown>;
-}
-
 /** One environment in a folder, whatever was done to it there. */
 function yardAt(place: Place, root: string) {
-  const file = join(root, "yard.yaml");
-  const stateDir = join(root, "state");
-  const session = () =>
-    openSession(file, { cwd: root, set: [], state: stateDir, engine: "rehearsal", policyPack: [], target: [] });
-  const conductor = (options: Partial<ConductOptions> = {}) =>
-    new Conductor(session(), { target: "cluster", approve: [], failGate: [], ...options });
-  const resources = (): readonly Held[] => {
-    const { name, files } = session().loaded;
-    const { resources: all } = readStack({ stateDir, project: files.project.name, stack: name })?.deployment ?? {};
-    return (Array.isArray(all) ? all : []) as Held[];
-  };
-  return {
-    place,
-    root,
-    file,
-    conductor,
-    resources,
-    up: () => runOn("up", session()),
-    preview: () => runOn("preview", session()),
-  };
+  const made = environmentIn(root);
+  const conductor = (options: Partial<ConductOptions> = {}) => made.conductor({ target: "cluster", ...options });
+  return { ...made, place, conductor };
 }
 type Yard = ReturnType<typeof yardAt>;
 
@@ -136,10 +109,8 @@ async function yard(place: Place, change: (text: string) => string = (text) => t
   return made;
 }
 
-function say({ file }: Yard, from: string, to: string): void {
-  const text = readFileSync(file, "utf8");
-  expect(text).toContain(`kubernetesVersion: ${from}`);
-  writeFileSync(file, text.replace(`kubernetesVersion: ${from}`, `kubernetesVersion: ${to}`));
+function say({ change }: Yard, from: string, to: string): void {
+  change(`kubernetesVersion: ${from}`, `kubernetesVersion: ${to}`);
 }
 
 /** The same again in another folder, as it is now. */

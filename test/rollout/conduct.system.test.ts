@@ -1,12 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runOn } from "../../scripts/commands/operate";
-import { openSession } from "../../scripts/commands/session";
-import { readStack } from "../../scripts/rehearsal/engine/store";
-import { type ConductOptions, Conductor } from "../../scripts/rollout/conduct";
+import type { ConductOptions } from "../../scripts/rollout/conduct";
 import type { RolloutRecord } from "../../scripts/rollout/drive";
-import { folder } from "../cli/run";
+import { madeAndChanged } from "./environment";
 
 /** As small as an environment with a training job can be, so that a rollout takes seconds. */
 const environment = `config:
@@ -42,27 +37,11 @@ interface Group {
   readonly cordoned: boolean;
 }
 
-/** One environment in a folder of its own, made, and then changed in its file. */
 async function yard(strategy: string, from: string, to: string) {
-  const root = folder({ "yard.yaml": environment.replace("STRATEGY", strategy) });
-  const file = join(root, "yard.yaml");
-  const stateDir = join(root, "state");
-  const session = () =>
-    openSession(file, { cwd: root, set: [], state: stateDir, engine: "rehearsal", policyPack: [], target: [] });
-  const made = await runOn("up", session());
-  expect(made.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  const text = readFileSync(file, "utf8");
-  expect(text).toContain(from);
-  writeFileSync(file, text.replace(from, to));
-  const conductor = (options: Partial<ConductOptions> = {}) =>
-    new Conductor(session(), { approve: [], failGate: [], ...options });
-  const resources = () => {
-    const { name, files } = session().loaded;
-    const { resources: all } = readStack({ stateDir, project: files.project.name, stack: name })?.deployment ?? {};
-    return (Array.isArray(all) ? all : []) as { type: string; urn: string; inputs: Record<string, unknown> }[];
-  };
+  const made = await madeAndChanged(environment.replace("STRATEGY", strategy), from, to);
   const groups = (): Group[] =>
-    resources()
+    made
+      .resources()
       .filter(({ type }) => type === "aws:eks/nodeGroup:NodeGroup")
       .map(({ urn, inputs }) => ({
         name: urn.split("::").at(-1) ?? "",
@@ -70,7 +49,7 @@ async function yard(strategy: string, from: string, to: string) {
         nodes: (inputs.scalingConfig as { readonly desiredSize: number }).desiredSize,
         cordoned: JSON.stringify(inputs.taints).includes("trainyard.dev/cordoned"),
       }));
-  return { conductor, resources, groups, up: () => runOn("up", session()), preview: () => runOn("preview", session()) };
+  return { ...made, groups };
 }
 type Yard = Awaited<ReturnType<typeof yard>>;
 

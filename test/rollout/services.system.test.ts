@@ -1,11 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runOn } from "../../scripts/commands/operate";
-import { openSession } from "../../scripts/commands/session";
-import { readStack } from "../../scripts/rehearsal/engine/store";
-import { type ConductOptions, Conductor } from "../../scripts/rollout/conduct";
-import { folder } from "../cli/run";
+import { madeAndChanged } from "./environment";
 
 /** Services on a cluster that is there: a coordinator, and a model that Argo Rollouts moves. */
 const environment = `config:
@@ -37,25 +31,15 @@ const environment = `config:
 `;
 
 async function yard(strategy: string, from: string, to: string) {
-  const root = folder({ "yard.yaml": environment.replace("STRATEGY", strategy) });
-  const file = join(root, "yard.yaml");
-  const stateDir = join(root, "state");
-  const session = () =>
-    openSession(file, { cwd: root, set: [], state: stateDir, engine: "rehearsal", policyPack: [], target: [] });
-  const made = await runOn("up", session());
-  expect(made.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  const text = readFileSync(file, "utf8");
-  expect(text).toContain(from);
-  writeFileSync(file, text.replace(from, to));
-  const conductor = (options: Partial<ConductOptions> = {}) =>
-    new Conductor(session(), { approve: [], failGate: [], ...options });
-  const inputs = (type: string): string => {
-    const { name, files } = session().loaded;
-    const { resources } = readStack({ stateDir, project: files.project.name, stack: name })?.deployment ?? {};
-    const all = (Array.isArray(resources) ? resources : []) as { type: string; inputs: unknown }[];
-    return JSON.stringify(all.filter((resource) => resource.type === type).map((resource) => resource.inputs));
-  };
-  return { conductor, inputs, preview: () => runOn("preview", session()) };
+  const made = await madeAndChanged(environment.replace("STRATEGY", strategy), from, to);
+  const inputs = (type: string): string =>
+    JSON.stringify(
+      made
+        .resources()
+        .filter((resource) => resource.type === type)
+        .map((resource) => resource.inputs),
+    );
+  return { ...made, inputs };
 }
 
 const rollout = "kubernetes:argoproj.io/v1alpha1:Rollout";
