@@ -1,5 +1,6 @@
 import { ServingProtocol, ServingTls } from "./enums";
-import type { ModelServerPlan, PlannedPool } from "./plan";
+import type { ModelServerPlan } from "./plan";
+import type { PlannedPool } from "./pools";
 
 export const tlsDirectory = "/etc/trainyard/tls";
 export const keysDirectory = "/etc/trainyard/api-keys";

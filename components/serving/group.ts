@@ -1,7 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { isScaled, type ModelServerPlan, type PlannedPool } from "./plan";
+import type { ModelServerPlan } from "./plan";
 import { type PodParts, serverPod } from "./pods";
+import { isScaled, type PlannedPool } from "./pools";
 
 type PodTemplate = kubernetes.types.input.core.v1.PodTemplateSpec;
 

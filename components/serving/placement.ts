@@ -1,7 +1,8 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import { together, zoneDomain } from "../workloads/placement";
 import { AntiAffinity, PlacementBy } from "./enums";
-import { component, componentLabel, type ModelServerPlan, type PlannedPool } from "./plan";
+import { component, componentLabel, type ModelServerPlan } from "./plan";
+import type { PlannedPool } from "./pools";
 
 type Affinity = kubernetes.types.input.core.v1.Affinity;
 type PodAffinityTerm = kubernetes.types.input.core.v1.PodAffinityTerm;

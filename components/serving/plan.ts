@@ -14,8 +14,6 @@ import { planRouting, type RoutingPlan } from "./routing";
 import { planContext, planShape, startupOf } from "./shape";
 import { planWeights } from "./weights";
 
-export { isScaled, type PlannedPool, poolLabel } from "./pools";
-
 /** Everything about a model's servers that can be known before a cluster answers. */
 export interface ModelServerPlan extends EndpointPlan {
   readonly name: string;

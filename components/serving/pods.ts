@@ -10,7 +10,8 @@ import { restrictedContainer, restrictedPod } from "../workloads/security";
 import { type GroupPart, keysDirectory, scriptsDirectory, serverCommand, tlsDirectory, weightsDirectory } from "./command";
 import { ServingProtocol, ServingTls } from "./enums";
 import { serverAffinity, serverSpread } from "./placement";
-import { type ModelServerPlan, type PlannedPool, servesLabel } from "./plan";
+import { type ModelServerPlan, servesLabel } from "./plan";
+import type { PlannedPool } from "./pools";
 
 type Container = kubernetes.types.input.core.v1.Container;
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;

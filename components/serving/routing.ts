@@ -5,7 +5,8 @@ import { checkChoice } from "../workloads/checks";
 import { ModelBalancing, ServingProtocol, SessionAffinity } from "./enums";
 import type { ModelServerArgs } from "./index";
 import { type PickerPlan, planPicker } from "./picker/plan";
-import { type ModelServerPlan, type PlannedPool, poolLabel } from "./plan";
+import type { ModelServerPlan } from "./plan";
+import { type PlannedPool, poolLabel } from "./pools";
 
 /** How requests reach the servers of a model. */
 export interface RoutingPlan {

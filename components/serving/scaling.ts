@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ScalingRule, ScalingTriggerKind } from "../automation";
 import { ServingProtocol } from "./enums";
-import type { ModelServerPlan, PlannedPool } from "./plan";
+import type { ModelServerPlan } from "./plan";
+import type { PlannedPool } from "./pools";
 
 /** What is scaled: a Deployment, a Rollout or whole groups of machines. */
 export interface ScaledWorkload {

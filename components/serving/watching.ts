@@ -1,8 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ServingProtocol, ServingTls } from "./enums";
-import { type ModelServerPlan, poolLabel, servesLabel } from "./plan";
+import { type ModelServerPlan, servesLabel } from "./plan";
 import { portName } from "./pods";
+import { poolLabel } from "./pools";
 import { servingRules } from "./rules";
 
 /** Where Istio's agent hands on what the process beside it measures (https://istio.io/latest/docs/ops/integrations/prometheus/). */
