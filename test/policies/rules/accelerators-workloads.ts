@@ -1,43 +1,10 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
 import { type AreaExamples, resource } from "../harness";
+import { bareGroup, claiming, claims, gang, worker } from "./accelerators-parts";
 
-const groupType = "aws:eks/nodeGroup:NodeGroup";
-const bareGroup = (props: object) =>
-  resource(groupType, { scalingConfig: { desiredSize: 2, minSize: 2, maxSize: 2 }, ...props }, { name: "group" });
-const p4d = { instanceTypes: ["p4d.24xlarge"] };
-
-const gang = (podSpec: object, more: { metadata?: object; replicas?: unknown } = {}) =>
-  resource(
-    "kubernetes:apps/v1:StatefulSet",
-    {
-      metadata: { namespace: "training" },
-      spec: {
-        replicas: more.replicas ?? 4,
-        template: { metadata: { labels: { app: "workers" }, ...more.metadata }, spec: podSpec },
-      },
-    },
-    { name: "workers" },
-  );
-const worker = (props: object = {}) => ({ name: "worker", resources: { limits: { "habana.ai/gaudi": "8" } }, ...props });
-const gpus = (count: string, more: object = {}) => ({
-  name: "server",
-  resources: { limits: { "nvidia.com/gpu": count, ...more } },
-});
-/** Model servers that are one copy on several machines. */
-const servers = (size: number, container: object, podSpec: object = {}) => {
-  const template = { spec: { containers: [container], ...podSpec } };
-  return resource(
-    "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
-    { spec: { leaderWorkerTemplate: { size, leaderTemplate: template, workerTemplate: template } } },
-    { name: "servers" },
-  );
-};
-const aksPool = resource("azure-native:containerservice:AgentPool", { vmSize: "Standard_ND96isr_H100_v5" }, { name: "pool" });
 const gaudiToleration = { key: "habana.ai/gaudi", operator: "Exists", effect: "NoSchedule" };
 const pods = (podSpec: object) =>
   resource("kubernetes:apps/v1:Deployment", { metadata: { namespace: "training" }, spec: { template: { spec: podSpec } } });
-const budget = (matchLabels: unknown) =>
-  resource("kubernetes:policy/v1:PodDisruptionBudget", { spec: { selector: { matchLabels } } }, { name: "budget" });
 
 const chart = (name: string, version: unknown, values: unknown = {}) =>
   resource("kubernetes:helm.sh/v3:Release", { chart: name, version, values }, { name: name.replace(/.*\//, "") });
@@ -54,20 +21,6 @@ const daemon = (image: string) =>
     { spec: { template: { spec: { containers: [{ name: "plugin", image }] } } } },
     { name: "plugin" },
   );
-const claims = (name: string, deviceClassName: string) =>
-  resource(
-    "kubernetes:resource.k8s.io/v1:ResourceClaimTemplate",
-    {
-      metadata: { name },
-      spec: { spec: { devices: { requests: [{ name: "devices", exactly: { deviceClassName, count: 8 } }] } } },
-    },
-    { name },
-  );
-const claiming = (template: string, podSpec: object = {}, resources: object = {}) => ({
-  resourceClaims: [{ name: "devices", resourceClaimTemplateName: template }],
-  containers: [{ name: "worker", resources: { claims: [{ name: "devices" }], ...resources } }],
-  ...podSpec,
-});
 const claim = resource("kubernetes:resource.k8s.io/v1:ResourceClaimTemplate", {}, { name: "devices" });
 
 const bucket = (name: string, props: object = {}) => resource("aws:s3/bucket:Bucket", { bucket: name, ...props }, { name });
@@ -78,8 +31,6 @@ const replication = (status: unknown) =>
     { name: "copies", from: { bucket: "checkpoints", rules: "checkpoints-copy" } },
   );
 
-const gkePool = (nodeConfig: object, more: object = {}) =>
-  resource("gcp:container/nodePool:NodePool", { nodeConfig, ...more }, { name: "pool" });
 const block = (endDate: unknown) =>
   resource("aws:ec2/capacityBlockReservation:CapacityBlockReservation", { endDate }, { name: "block" });
 const firewall = (port: string, source: unknown) =>
@@ -226,108 +177,6 @@ export const acceleratorsWorkloadsExamples: AreaExamples = {
       },
     ],
     unknown: pods({ containers: [{ name: "w", resources: unknown }] }),
-  },
-  "gang-disruption-budget": {
-    good: [
-      [gang({ containers: [worker()] }), budget({ app: "workers" })],
-      [gang({ containers: [worker()] }, { replicas: 1 })],
-      [gang({ containers: [{ name: "web" }] })],
-    ],
-    bad: [
-      { example: [gang({ containers: [worker()] })], says: "no PodDisruptionBudget selects its pods" },
-      { example: [gang({ containers: [worker()] }), budget({ app: "other" })], says: "no PodDisruptionBudget selects its pods" },
-      {
-        example: [
-          resource("kubernetes:jobset.x-k8s.io/v1alpha2:JobSet", {
-            spec: { replicatedJobs: [{ name: "w", template: { spec: { template: { spec: { containers: [worker()] } } } } }] },
-          }),
-        ],
-        says: "no PodDisruptionBudget selects its pods",
-      },
-    ],
-    unknown: [gang({ containers: [worker()] }), budget(unknown)],
-  },
-  "gang-no-spot": {
-    good: [
-      [
-        bareGroup({ ...p4d, capacityType: "SPOT" }),
-        gang({ containers: [worker({ volumeMounts: [{ name: "checkpoints", mountPath: "/out" }] })] }),
-      ],
-      [bareGroup({ ...p4d, capacityType: "ON_DEMAND" }), gang({ containers: [worker()] })],
-      [bareGroup({ instanceTypes: ["m6i.large"], capacityType: "SPOT" }), gang({ containers: [worker()] })],
-    ],
-    bad: [
-      {
-        example: [bareGroup({ ...p4d, capacityType: "SPOT" }), gang({ containers: [worker()] })],
-        says: "it writes no checkpoints, and group can be reclaimed",
-      },
-      {
-        example: [gkePool({ machineType: "a3-highgpu-8g", spot: true }), gang({ containers: [worker()] })],
-        says: "it writes no checkpoints, and pool can be reclaimed",
-      },
-    ],
-    unknown: [bareGroup({ ...p4d, capacityType: unknown }), gang({ containers: [worker()] })],
-  },
-  "gang-one-fabric": {
-    good: [
-      [
-        gang({
-          containers: [worker()],
-          affinity: {
-            podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "topology.kubernetes.io/zone" }] },
-          },
-        }),
-      ],
-      [
-        gang(
-          { containers: [worker()] },
-          {
-            metadata: {
-              labels: {},
-              annotations: { "kueue.x-k8s.io/podset-required-topology": "cloud.google.com/gce-topology-block" },
-            },
-          },
-        ),
-      ],
-    ],
-    bad: [{ example: [gang({ containers: [worker()] })], says: "nothing keeps its pods on one fabric" }],
-    unknown: [gang({ containers: [worker()], affinity: unknown })],
-  },
-  "gang-takes-fabric": {
-    good: [
-      [bareGroup(p4d), gang({ containers: [gpus("8", { "vpc.amazonaws.com/efa": "4" })] })],
-      [
-        claims("fabric", "efa.networking.k8s.aws"),
-        bareGroup(p4d),
-        gang({ ...claiming("fabric", {}, { limits: { "nvidia.com/gpu": "8" } }) }),
-      ],
-      [gkePool({ machineType: "a3-highgpu-8g" }), servers(2, gpus("8", { "networking.gke.io.networks/fabric-8244-1": "1" }))],
-      [aksPool, servers(2, gpus("8", { "rdma/shared_ib": "1" }))],
-      // A part of a machine has none of its cards.
-      [bareGroup(p4d), servers(2, gpus("2"))],
-      [bareGroup(p4d), servers(1, gpus("8"))],
-      // With a single interface EFA is a choice.
-      [bareGroup({ instanceTypes: ["g5.48xlarge"] }), servers(2, gpus("8"))],
-      // On other machines than those with the fabric.
-      [bareGroup({ ...p4d, labels: { pool: "training" } }), servers(2, gpus("8"), { nodeSelector: { pool: "serving" } })],
-      [bareGroup(p4d), servers(2, gpus("8"), { nodeSelector: { "node.kubernetes.io/instance-type": "g5.48xlarge" } })],
-    ],
-    bad: [
-      {
-        example: [bareGroup(p4d), servers(2, gpus("8"))],
-        says: "spec.leaderWorkerTemplate.leaderTemplate takes whole machines of p4d.24xlarge and nothing of their fabric (efa); ask for its devices too",
-      },
-      { example: [gkePool({ machineType: "a3-highgpu-8g" }), servers(2, gpus("8"))], says: "nothing of their fabric (tcpx)" },
-      { example: [aksPool, gang({ containers: [gpus("8")] })], says: "nothing of their fabric (infiniband)" },
-      {
-        example: [
-          bareGroup({ ...p4d, labels: { pool: "serving" } }),
-          servers(2, gpus("8"), { nodeSelector: { pool: "serving", "topology.kubernetes.io/zone": "us-west-2a" } }),
-        ],
-        says: "takes whole machines of p4d.24xlarge",
-      },
-    ],
-    unknown: [bareGroup(p4d), gang({ containers: [{ name: "w", resources: unknown }] })],
   },
   "karpenter-never-expires": {
     good: [karpenter("Never", "WhenEmpty"), karpenter("720h", "WhenEmptyOrUnderutilized", "team")],

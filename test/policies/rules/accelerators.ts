@@ -1,16 +1,15 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
 import { type AreaExamples, type ExampleResource, resource } from "../harness";
+import { acceleratorsGangsExamples } from "./accelerators-gangs";
+import { bareGroup, gkePool, groupType, p4d } from "./accelerators-parts";
 import { acceleratorsWorkloadsExamples } from "./accelerators-workloads";
 
-const groupType = "aws:eks/nodeGroup:NodeGroup";
 const nodeGroup = (props: object, from: ExampleResource["from"] = {}) =>
   resource(
     groupType,
     { scalingConfig: { desiredSize: 2, minSize: 2, maxSize: 2 }, ...props },
     { name: "group", from: { launchTemplate: "template", ...from } },
   );
-const bareGroup = (props: object) =>
-  resource(groupType, { scalingConfig: { desiredSize: 2, minSize: 2, maxSize: 2 }, ...props }, { name: "group" });
 const template = (props: object, from: ExampleResource["from"] = {}) =>
   resource("aws:ec2/launchTemplate:LaunchTemplate", { ...props }, { name: "template", from });
 const face = (networkCardIndex: number, deviceIndex: number, interfaceType: unknown) => ({
@@ -24,7 +23,6 @@ const layout = (cards: number) => [
   face(0, 1, "efa-only"),
   ...Array.from({ length: cards - 1 }, (_, index) => face(index + 1, 0, "efa-only")),
 ];
-const p4d = { instanceTypes: ["p4d.24xlarge"] };
 
 const fabric = resource(
   "aws:ec2/securityGroup:SecurityGroup",
@@ -42,13 +40,12 @@ const efaTemplate = template({ networkInterfaces: layout(4) }, { networkInterfac
 const subnet = (name: string, availabilityZone: string) =>
   resource("aws:ec2/subnet:Subnet", { availabilityZone, id: unknown }, { name });
 
-const gkePool = (nodeConfig: object, more: object = {}) =>
-  resource("gcp:container/nodePool:NodePool", { nodeConfig, ...more }, { name: "pool" });
 const aksPool = (props: object) =>
   resource("azure-native:containerservice:AgentPool", { vmSize: "Standard_ND96isr_H100_v5", ...props }, { name: "pool" });
 
 export const acceleratorsExamples: AreaExamples = {
   ...acceleratorsWorkloadsExamples,
+  ...acceleratorsGangsExamples,
   "accelerator-as-declared": {
     good: [
       [bareGroup({ instanceTypes: ["p4d.24xlarge"], labels: { "nvidia.com/gpu.present": "true" } })],

@@ -1,6 +1,7 @@
 import { unknown } from "../../../scripts/rehearsal/provider";
 import { type AreaExamples, type ExampleResource, type RuleExamples, resource } from "../harness";
 import { awsDataExamples } from "./aws-data";
+import { awsIdentitiesExamples } from "./aws-identities";
 
 const cluster = (props: object) => resource("aws:eks/cluster:Cluster", { vpcConfig: {}, ...props }, { name: "cluster" });
 const securityGroup = (...ingress: object[]) => resource("aws:ec2/securityGroup:SecurityGroup", { ingress });
@@ -27,6 +28,7 @@ function flag(type: string, good: object, bad: object, says: string, unsure: obj
 
 export const awsExamples: AreaExamples = {
   ...awsDataExamples,
+  ...awsIdentitiesExamples,
   "asg-launch-template": {
     good: [resource("aws:autoscaling/group:Group", { launchTemplate: { id: unknown } })],
     bad: [
