@@ -87,7 +87,8 @@ describe("copies on several machines, on a real scheduler", () => {
       for (const [name, template] of [[`llama-${copy}`, leader] as const, [`llama-${copy}-1`, worker] as const]) {
         const labels = { ...template.metadata.labels, "leaderworkerset.sigs.k8s.io/group-key": `copy-${copy}` };
         const metadata = { namespace, name, labels, annotations: template.metadata.annotations };
-        await test.cluster.api.create({ apiVersion: "v1", kind: "Pod", metadata, spec: template.spec });
+        const pod = { apiVersion: "v1", kind: "Pod", metadata, spec: template.spec };
+        await test.cluster.api.create(pod);
         own.push(text(await placed(name), "spec", "nodeName") ?? `${name} waits`);
       }
       places.push(own);

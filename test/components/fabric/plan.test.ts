@@ -1,25 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { FabricNamespace, type FabricNamespaceArgs, GkeFabric, type GkeFabricArgs, Namespace } from "../../../components";
-import { InvalidInput } from "../../../components/core/problems";
 import { attachmentOf } from "../../../components/fabric/attachment";
 import { transports } from "../../../components/fabric/data";
 import { planFabricNamespace, planGkeFabric } from "../../../components/fabric/plan";
 import { planModelServer } from "../../../components/serving/plan";
 import { planTrainingGroup } from "../../../components/training/plan";
 import { rehearse } from "../../../scripts/rehearsal";
+import { problemsOf } from "../../problems";
 import { pool, server } from "../serving/fixture";
 
 const zone = "us-central1-a";
-
-function told(plan: () => unknown): string[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-}
 
 const worker = (machine: string, accelerators: number, networks?: readonly string[]) => () => {
   const found = attachmentOf(machine, zone);
@@ -63,8 +53,8 @@ describe("machines that have no fabric of GKE's", () => {
 
 describe("a pod on a fabric", () => {
   it.each(["a3-highgpu-8g", "a3-megagpu-8g", "a3-ultragpu-8g", "a4-highgpu-8g"])("takes all of %s", (machine) => {
-    expect(told(worker(machine, 8))).toEqual([]);
-    const [problem, ...others] = told(worker(machine, 4));
+    expect(problemsOf(worker(machine, 8))).toEqual([]);
+    const [problem, ...others] = problemsOf(worker(machine, 4));
     expect(others).toEqual([]);
     expect(problem).toMatch(
       new RegExp(
@@ -74,7 +64,7 @@ describe("a pod on a fabric", () => {
   });
 
   it("names as many networks as the machine has cards, each once", () => {
-    expect(told(worker("a3-megagpu-8g", 8, ["one", "one"]))).toEqual([
+    expect(problemsOf(worker("a3-megagpu-8g", 8, ["one", "one"]))).toEqual([
       "machine.attachment.networks: names 2, and tcpxo has 8 cards; name 8, in the order of the cards",
       "machine.attachment.networks[1]: one is named twice; name each network once",
     ]);
@@ -102,7 +92,7 @@ describe("a model over several machines", () => {
 
   it("takes whole machines, or says that TCP does", () => {
     const parts = { strategy: "pipeline", stages: 4, machines: 2 } as const;
-    expect(told(() => planModelServer("llama", server({ pools, sharding: parts })))).toEqual([
+    expect(problemsOf(() => planModelServer("llama", server({ pools, sharding: parts })))).toEqual([
       "sharding: 2 of the 8 accelerators of a3-highgpu-8g are asked for, and tcpx gives one pod all of its cards; ask for 8, or write sharding.fabric: false, and let the machines talk by TCP, which does between stages",
     ]);
     const tcp = planModelServer("llama", server({ pools, sharding: { ...parts, fabric: false } }));
@@ -112,7 +102,7 @@ describe("a model over several machines", () => {
   it("has no use for a fabric on one machine, and none where the machines have none", () => {
     const one = planModelServer("llama", server({ pools, sharding: { strategy: "pipeline", stages: 4 } }));
     expect(one.pools[0]?.fabric.transport).toBeUndefined();
-    expect(told(() => planModelServer("llama", server({ sharding: { strategy: "tensor", fabric: true } })))).toEqual([
+    expect(problemsOf(() => planModelServer("llama", server({ sharding: { strategy: "tensor", fabric: true } })))).toEqual([
       "sharding.fabric: is true, and a3-highgpu-8g is given no fabric; leave it out, or choose a machine with a fabric; docs/fabric.md lists them",
     ]);
   });
@@ -132,12 +122,12 @@ describe("wrong words", () => {
       'machines[0].zone: "us-west-2a" is not a zone of Google Cloud; give one such as us-central1-a',
     ],
   ])("about networks: %s", (_, args, expected) => {
-    expect(told(() => planGkeFabric("fabric", args))).toEqual([expected]);
+    expect(problemsOf(() => planGkeFabric("fabric", args))).toEqual([expected]);
   });
 
   it("about a machine name tell the one that was meant", () => {
     const args = { machines: [{ machine: "a3-megagpu-8", zone }], networks: [] };
-    expect(told(() => planGkeFabric("fabric", args))[0]).toMatch(/^machines\[0\]\.machine: .*a3-megagpu-8g/);
+    expect(problemsOf(() => planGkeFabric("fabric", args))[0]).toMatch(/^machines\[0\]\.machine: .*a3-megagpu-8g/);
   });
 
   it.each<readonly [FabricNamespaceArgs, string]>([
@@ -148,7 +138,7 @@ describe("wrong words", () => {
       "namespace.podSecurity: is given, and follows from the transports; leave it out",
     ],
   ])("about a namespace: %j", (args, expected) => {
-    expect(told(() => planFabricNamespace("training", args))).toEqual([expected]);
+    expect(problemsOf(() => planFabricNamespace("training", args))).toEqual([expected]);
   });
 
   it("about networks that nobody made say which", async () => {

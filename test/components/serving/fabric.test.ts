@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type ModelPoolArgs, ModelServer, type ModelServerArgs, Namespace, type ServingMachineArgs } from "../../../components";
-import { InvalidInput } from "../../../components/core/problems";
 import { attachmentOf } from "../../../components/fabric/attachment";
 import { planModelServer } from "../../../components/serving/plan";
 import { planTrainingGroup } from "../../../components/training/plan";
 import { rehearse } from "../../../scripts/rehearsal";
+import { problemsOf } from "../../problems";
 import { field, items, objects, variables } from "../../systems/rehearsed";
 import { h100, server } from "./fixture";
 
@@ -41,15 +41,7 @@ const poolOf = (args: Partial<ModelServerArgs>) => {
   return pool;
 };
 
-function told(args: Partial<ModelServerArgs>): string[] {
-  try {
-    plan(args);
-    return [];
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-}
+const told = (args: Partial<ModelServerArgs>) => problemsOf(() => plan(args));
 
 /** The pods of both kinds of a copy on two machines, as they were made. */
 async function pods(machine: ServingMachineArgs, args: Partial<ModelServerArgs> = {}) {

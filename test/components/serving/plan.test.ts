@@ -1,22 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ModelServerArgs } from "../../../components";
-import { InvalidInput } from "../../../components/core/problems";
 import { planModelServer } from "../../../components/serving/plan";
+import { problemsOf } from "../../problems";
 import { pool, server } from "./fixture";
 
 const planned = (args: Partial<ModelServerArgs>) => planModelServer("large-model", server(args));
 const cut = (args: Partial<ModelServerArgs>) => planned(args).pools[0]?.sharding;
 
-/** The problems of a plan, each as a person reads it. */
-function faults(args: Partial<ModelServerArgs>): string[] {
-  try {
-    planned(args);
-    return [];
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-}
+const faults = (args: Partial<ModelServerArgs>) => problemsOf(() => planned(args));
 
 describe("a model is cut", () => {
   it("not at all, where one accelerator holds it", () => {

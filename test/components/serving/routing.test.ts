@@ -1,21 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ModelServerArgs } from "../../../components";
-import { InvalidInput } from "../../../components/core/problems";
 import { planModelServer } from "../../../components/serving/plan";
 import { meshRoute } from "../../../components/serving/routing";
+import { problemsOf } from "../../problems";
 import { pool, server } from "./fixture";
 
 const route = (args: Partial<ModelServerArgs>) => meshRoute(planModelServer("m", server({ inMesh: true, ...args })));
 
-function faults(args: Partial<ModelServerArgs>): string[] {
-  try {
-    planModelServer("m", server(args));
-    return [];
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    return error.problems.map(({ path, reason, remedy }) => `${path}: ${reason}; ${remedy}`);
-  }
-}
+const faults = (args: Partial<ModelServerArgs>) => problemsOf(() => planModelServer("m", server(args)));
 
 /** Two kinds of machines: H200 hold more sequences than H100. */
 const two = (weights: readonly [number?, number?] = []): ModelServerArgs["pools"] => [
