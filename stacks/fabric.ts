@@ -1,6 +1,6 @@
 /** What GKE's nodes and namespaces need before pods talk over a fabric. */
 import type * as pulumi from "@pulumi/pulumi";
-import { FabricNamespace, type FabricTransport, GkeFabric, Namespace, type Network } from "../components";
+import { GkeFabric, type Network } from "../components";
 import type { Environment } from "../components/config";
 import { fabricMachines } from "../components/config/fabric";
 
@@ -12,14 +12,4 @@ export function makeFabric(
 ): GkeFabric | undefined {
   const machines = fabricMachines(environment);
   return machines.length === 0 ? undefined : new GkeFabric("fabric", { machines, networks: network.fabricNetworks }, onCluster);
-}
-
-/** A namespace, with what its pods need of a fabric where they talk over one. */
-export function spaceOn(
-  name: string,
-  given: readonly FabricTransport[],
-  opts: pulumi.ComponentResourceOptions,
-): Namespace | FabricNamespace {
-  const transports = [...new Set(given)];
-  return transports.length === 0 ? new Namespace(name, {}, opts) : new FabricNamespace(name, { transports }, opts);
 }

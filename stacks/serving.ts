@@ -18,9 +18,9 @@ import { attached } from "../components/config/fabric";
 import { bucketNameOf, modelServerArgs } from "../components/config/serving-arguments";
 import type { ServedModel, Serving } from "../components/config/serving-schema";
 import { Cloud } from "../components/core/cloud";
+import { spaceFor } from "../components/fabric/space";
 import { planModelServer } from "../components/serving/plan";
 import { rolloutController, serviceDelivery } from "./delivery";
-import { spaceOn } from "./fabric";
 import type { Shared } from "./foundation";
 import type { MadeBucket } from "./parts";
 
@@ -104,7 +104,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
         ),
     );
   const transports = pools.flatMap(({ fabric }) => fabric.transport ?? []);
-  const namespace = spaceOn(servingNamespace, transports, onCluster).name;
+  const namespace = spaceFor(servingNamespace, transports, {}, onCluster).name;
   const membership =
     site.mesh &&
     new MeshMembership(

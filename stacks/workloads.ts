@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BucketGrantArgs, type Cluster, Coordinator, Monitoring, type Network, TrainingGroup } from "../components";
 import { trainingTransports } from "../components/config/fabric";
 import { makesMachines } from "../components/delivery";
+import { spaceFor } from "../components/fabric/space";
 import { type OnCluster, scaleTraining, scalingEngine } from "./automation";
 import { makeBackup } from "./backup";
 import { makeConfiguration, settingsFor } from "./configuration";
 import { makeDevices } from "./devices";
-import { makeFabric, spaceOn } from "./fabric";
+import { makeFabric } from "./fabric";
 import { type FileSystemPlace, makeFileSystems, mountedFrom, storedAt } from "./file-systems";
 import { Shared } from "./foundation";
 import { makeGrid } from "./grid";
@@ -53,11 +54,11 @@ export function runOn(site: Site, host: Host) {
       onCluster,
     );
   const dra = makeDevices(environment, rehearsal, watching, onCluster);
-  makeHealth(environment, rehearsal, watching, onCluster);
+  const fabric = made && makeFabric(environment, made.network, onCluster);
+  makeHealth(environment, rehearsal, { watching, fabric }, onCluster);
   const scaling = scalingEngine(environment, watching, onCluster);
 
-  const space = spaceOn(workloadNamespace, trainingTransports(environment), onCluster);
-  const fabric = made && makeFabric(environment, made.network, onCluster);
+  const space = spaceFor(workloadNamespace, trainingTransports(environment), {}, onCluster);
   const namespace = space.name;
   const mesh = meshOf(environment, watching, after(space));
   const queueing = makeQueueing(environment, after(space));

@@ -2,10 +2,8 @@ import { Cloud } from "../core/cloud";
 import { InvalidInput, type Problem, type Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { SoundParts } from "./check";
-import { className, type DeviceOwners, fabricClass } from "./dra";
-import { burnInArgs, isBurntIn, whyUntested } from "./health";
+import { burnInArgs, isBurntIn, ownFabric, whyUntested } from "./health";
 import type { Health } from "./health-schema";
-import type { NodeGroup } from "./schema";
 
 /** Groups that are there and can be tested, and a repair that leaves a job the time to save itself. */
 export function checkHealth(parts: SoundParts, problems: Problems, advisories: Problem[]): void {
@@ -33,15 +31,19 @@ export function checkHealth(parts: SoundParts, problems: Problems, advisories: P
     if (!names.includes(name))
       problems.add(`health.burnIn.floors.${name}`, `there is no node group ${JSON.stringify(name)}`, remedyFor(name, names));
   }
-  checkFabricNames(burnIn, groups, { devicePlugins: parts.devicePlugins }, problems, advisories);
+  const said = {
+    ...{ devicePlugins: parts.devicePlugins, cloud, health, nodeGroups: groups },
+    ...(parts.network !== undefined && { network: parts.network }),
+    ...(parts.queueing !== undefined && { queueing: parts.queueing }),
+  };
+  checkFabricNames(burnIn, said, problems, advisories);
   if (problems.all.length > before) return;
   const { planBurnIn } = require("../health/plan") as typeof import("../health/plan");
-  const said = { devicePlugins: parts.devicePlugins, cloud, health, nodeGroups: groups, ...queueingOf(parts) };
   const args = burnInArgs(said, burnIn, parts.rehearsal);
   const path = (found: string) =>
     found
       .replace(
-        /^groups\[(\d+)\]\.fabric\.(devices|networks)/,
+        /^groups\[(\d+)\]\.fabric\.(?:attachment\.)?(devices|networks)/,
         (_all, index, which) => `fabric.${which}.${args.groups[Number(index)]?.name}`,
       )
       .replace(/^groups\[(\d+)\]\.fabric$/, (_all, index) => `fabric.nodeGroups.${args.groups[Number(index)]?.name}`)
@@ -63,20 +65,15 @@ export function checkHealth(parts: SoundParts, problems: Problems, advisories: P
   }
 }
 
-function queueingOf({ queueing }: SoundParts) {
-  return queueing === undefined ? {} : { queueing };
-}
-
 /** Names of groups that are there and are tested by themselves first; of the others it is said why their fabric is not tested. */
 function checkFabricNames(
   burnIn: NonNullable<Health["burnIn"]>,
-  groups: readonly NodeGroup[],
-  owners: DeviceOwners,
+  environment: Parameters<typeof burnInArgs>[0],
   problems: Problems,
   advisories: Problem[],
 ): void {
   const { fabric } = burnIn;
-  const tested = groups.filter((group) => isBurntIn({ health: { burnIn } }, group));
+  const tested = environment.nodeGroups.filter((group) => isBurntIn({ health: { burnIn } }, group));
   if (fabric === undefined) {
     for (const [name, floor] of Object.entries(burnIn.floors ?? {})) {
       if (floor.fabricGBps !== undefined)
@@ -105,20 +102,11 @@ function checkFabricNames(
   if (fabric.nodeGroups !== undefined) return;
   let untested = 0;
   for (const group of tested) {
-    const own = {
-      devices: fabric.devices?.[group.name],
-      networks: fabric.networks?.[group.name],
-      deviceClass: className(fabricClass(owners, group)),
-    };
     const most = group.nodes.max ?? group.nodes.desired;
     const why =
       most < 2
         ? { reason: `${group.name} has one node, and nothing is between machines`, remedy: "nothing is to be done" }
-        : whyUntested(group, {
-            ...(own.devices && { devices: own.devices }),
-            ...(own.networks && { networks: own.networks }),
-            ...(own.deviceClass && { deviceClass: own.deviceClass }),
-          });
+        : whyUntested(group, ownFabric(environment, group, fabric));
     if (why === undefined) continue;
     untested += 1;
     advisories.push({ path: `health.burnIn.fabric.nodeGroups.${group.name}`, ...why });

@@ -64,7 +64,7 @@ export const healthSchema = z.strictObject({
             .record(z.string(), z.array(z.string()))
             .optional()
             .describe(
-              "By node group, on Google Cloud: names of the networks of RDMA. Default: those that the environment makes.",
+              "By node group, on Google Cloud: names of the networks of its cards. Default: those that the environment makes.",
             ),
         })
         .optional()

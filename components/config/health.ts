@@ -1,7 +1,6 @@
 /** From an environment's words about health to what the component takes; the checks hand the same to its plan. */
 import { accelerator, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
-import { FabricTransport } from "../fabric/enums";
 import type { BurnInArgs, BurnInFabricArgs, BurnInGroupFabricArgs } from "../health";
 import { fabricFault } from "../health/fabric-plan";
 import { familyTests } from "../health/tests";
@@ -88,32 +87,31 @@ function groupFabric(
   const domainLabel = fabricDomain(environment, group);
   const named = fabric.nodeGroups?.includes(group.name);
   if (domainLabel === undefined || named === false) return undefined;
-  const infiniband = infinibandDevices(environment, group);
-  const devices = fabric.devices?.[group.name] ?? (infiniband && { [infiniband.resourceName]: infiniband.each });
-  const networks = fabric.networks?.[group.name] ?? rdmaNetworks(environment, group);
   const maxNodes = group.nodes.max ?? group.nodes.desired;
-  const deviceClass = className(fabricClass(environment, group));
-  const own = {
-    ...(devices !== undefined && { devices }),
-    ...(networks !== undefined && { networks }),
-    ...(deviceClass !== undefined && { deviceClass }),
-  };
+  const own = ownFabric(environment, group, fabric);
   if (named !== true && (maxNodes < 2 || whyUntested(group, own) !== undefined)) return undefined;
   return { domainLabel, maxNodes, ...own, ...(fabricGBps !== undefined && { fabricGBps }) };
 }
 
-/** The networks of RDMA as GkeFabric names them. A daemon's networks are none that a test could use. */
-function rdmaNetworks({ cloud, network }: Said, group: NodeGroup): string[] | undefined {
-  const attachment = groupAttachment({ cloud, network }, group);
-  const { transport, networks } = attachment ?? {};
-  return transport === FabricTransport.Gib && networks?.length !== 0 ? networks : undefined;
+type OwnFabric = Pick<BurnInGroupFabricArgs, "attachment" | "devices" | "networks" | "deviceClass">;
+
+/** What a test's pods take of the group's fabric: what workers take there, or what the file says in its place. */
+export function ownFabric(environment: Said & DeviceOwners, group: NodeGroup, said: Fabric): OwnFabric {
+  const infiniband = infinibandDevices(environment, group);
+  const devices = said.devices?.[group.name] ?? (infiniband && { [infiniband.resourceName]: infiniband.each });
+  const deviceClass = className(fabricClass(environment, group));
+  const networks = said.networks?.[group.name];
+  const attachment = groupAttachment({ cloud: environment.cloud, network: environment.network }, group);
+  return {
+    ...(devices !== undefined && { devices }),
+    ...(deviceClass !== undefined && { deviceClass }),
+    ...(attachment !== undefined && { attachment: { ...attachment, ...(networks !== undefined && { networks }) } }),
+    ...(attachment === undefined && networks !== undefined && { networks }),
+  };
 }
 
 /** Why the fabric of a group's machines is not tested where nobody names it. */
-export function whyUntested(
-  group: NodeGroup,
-  own: Pick<BurnInGroupFabricArgs, "devices" | "networks" | "deviceClass"> = {},
-): ReturnType<typeof fabricFault> {
+export function whyUntested(group: NodeGroup, own: OwnFabric): ReturnType<typeof fabricFault> {
   const machine = lookUp(group.machine);
   const kind = group.accelerator ?? machine?.accelerator?.kind;
   return machine === undefined || kind === undefined ? undefined : fabricFault(machine, accelerator(kind), own);

@@ -62,6 +62,8 @@ export interface AttachedPod {
   readonly machine: string;
   /** What a person can do besides taking the whole machine. */
   readonly otherwise: string;
+  /** Where the attachment stands. Default: `machine.attachment`. */
+  readonly attachmentPath?: string;
 }
 
 /**
@@ -70,13 +72,14 @@ export interface AttachedPod {
  */
 export function planAttachment(attachment: FabricAttachmentArgs | undefined, pod: AttachedPod, problems: Problems): FabricParts {
   if (attachment === undefined) return noFabric;
+  const path = pod.attachmentPath ?? "machine.attachment";
   const data: TransportData | undefined = transports[attachment.transport];
   if (data === undefined) {
     const known = Object.values(FabricTransport).join(", ");
-    problems.add("machine.attachment.transport", `${JSON.stringify(attachment.transport)} is unknown`, `choose one of ${known}`);
+    problems.add(`${path}.transport`, `${JSON.stringify(attachment.transport)} is unknown`, `choose one of ${known}`);
     return noFabric;
   }
-  checkNetworks(attachment, problems);
+  checkNetworks(attachment, `${path}.networks`, problems);
   if (pod.accelerators !== attachment.accelerators) {
     problems.add(
       pod.path,
@@ -87,8 +90,7 @@ export function planAttachment(attachment: FabricAttachmentArgs | undefined, pod
   return partsOf(attachment, data);
 }
 
-function checkNetworks({ networks, transport }: FabricAttachmentArgs, problems: Problems): void {
-  const path = "machine.attachment.networks";
+function checkNetworks({ networks, transport }: FabricAttachmentArgs, path: string, problems: Problems): void {
   const wanted = { tcpx: 4, tcpxo: 8 }[transport as string];
   if (wanted !== undefined && networks.length !== wanted) {
     problems.add(
@@ -162,7 +164,8 @@ function partsOf({ transport, networks, accelerators }: FabricAttachmentArgs, da
   };
 }
 
-function interfaceAnnotations(networks: readonly string[], first: number): Record<string, string> {
+/** The pod's interfaces: its own, then one in each network, from this number on. */
+export function interfaceAnnotations(networks: readonly string[], first: number): Record<string, string> {
   const interfaces = [
     { interfaceName: "eth0", network: "default" },
     ...networks.map((network, index) => ({ interfaceName: `eth${first + index}`, network })),
@@ -233,7 +236,7 @@ function sidecar({ daemon }: TransportData, more: readonly VolumeMount[]): Conta
       requests: { cpu: "1", memory: "2Gi", "ephemeral-storage": "1Gi" },
       limits: { memory: "16Gi", "ephemeral-storage": "1Gi" },
     },
-    // About 30 s; a node whose cards do not answer ends the pod before its process has started.
+    // About 30 s; on a node whose cards do not answer the process never starts.
     ...(readyFile === undefined
       ? {}
       : { startupProbe: { exec: { command: ["cat", readyFile] }, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 24 } }),

@@ -40,8 +40,8 @@ export interface TransportData {
   readonly workerPaths: readonly string[];
   /** Variables that Google documents for this version. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What a job's log says when it works, with NCCL_DEBUG=INFO. */
-  readonly proof: string;
+  /** NCCL's name for it. A job's log says `Using network` and a word that begins so when it works, with NCCL_DEBUG=INFO. */
+  readonly network: string;
   readonly source: string;
   readonly date: string;
 }
@@ -123,7 +123,7 @@ export const transports: Readonly<Record<FabricTransport, TransportData>> = {
       NCCL_GPUDIRECTTCPX_UNIX_CLIENT_PREFIX: socketDirectory,
       LD_LIBRARY_PATH: "/usr/local/tcpx/lib64:/usr/local/nvidia/lib64",
     },
-    proof: "NET/GPUDirectTCPX",
+    network: "GPUDirectTCPX",
     source: `${accelerators}:gpudirect-tcpx/README.md, NCCL configs of the release of 2026-06-22`,
     date: "2026-06-22",
   },
@@ -198,7 +198,8 @@ export const transports: Readonly<Record<FabricTransport, TransportData>> = {
       NCCL_NVLS_ENABLE: "1",
       NCCL_FASTRAK_LLCM_DEVICE_DIRECTORY: apertureDirectory,
     },
-    proof: "NET/FasTrak",
+    // google/nccl-plugin-gpudirect-tcpxo, fastrak_plugin.cc.
+    network: "FasTrak",
     source: `${accelerators}:gpudirect-tcpxo/README.md, NCCL configs of the release of 2026-01-09`,
     date: "2026-01-09",
   },
@@ -229,7 +230,7 @@ export const transports: Readonly<Record<FabricTransport, TransportData>> = {
       // By name: without its plug-in NCCL ends with an error, and does not fall back to TCP in silence.
       NCCL_NET: "gIB",
     },
-    proof: "Using network gIB",
+    network: "gIB",
     source: `${accelerators}:gpudirect-rdma/nccl-test.yaml; Google's guide to NCCL/gIB, which asks for /usr/local/gib/lib64 and set_nccl_env.sh`,
     date: "2026-12-01",
   },

@@ -58,14 +58,18 @@ export class GkeFabric extends pulumi.ComponentResource {
 export interface FabricNamespaceArgs {
   /** What its pods talk over. Live. */
   transports: FabricTransport[];
-  /** The namespace itself. `podSecurity` follows from the transports and is not given. */
+  /**
+   * The namespace itself. Its `podSecurity` is what every container is held to but a daemon: `restricted`, the default, or `baseline`. Live for pods
+   * that start later.
+   */
   namespace?: NamespaceArgs;
 }
 
 /**
  * A namespace for pods on a fabric. NCCL's plug-in reaches them by a claim, so that with `gib` it enforces `restricted` as any other. The daemons
  * of `tcpx` and `tcpxo` are root with NET_ADMIN, which no level below `privileged` lets in: there the namespace is `privileged`, and an admission
- * policy of its own asks `restricted` of every container but the daemon, whose image, capabilities and directories it names. Costs nothing.
+ * policy of its own asks what `podSecurity` says of every container but the daemon, whose image, capabilities and directories it names. Costs
+ * nothing.
  */
 export class FabricNamespace extends pulumi.ComponentResource {
   /** The namespace's name; what is made in it depends on the namespace, its claims and its guard through this. */
@@ -77,7 +81,7 @@ export class FabricNamespace extends pulumi.ComponentResource {
     const plan = planFabricNamespace(name, args);
     const space = new Namespace(
       name,
-      { ...args.namespace, name: plan.name, podSecurity: namespaceLevel(plan.transports) },
+      { ...args.namespace, name: plan.name, podSecurity: namespaceLevel(plan) },
       // A namespace that stood alone before, and then gets a fabric, is the same namespace.
       { parent: this, aliases: [{ parent: opts?.parent ?? pulumi.rootStackResource }] },
     );

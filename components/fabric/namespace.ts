@@ -14,7 +14,7 @@ export function fabricNamespace(
   const labels = { "app.kubernetes.io/part-of": "trainyard", "app.kubernetes.io/managed-by": "pulumi" };
   const claims = plan.transports.map((transport) => libraries(parent, name, plan.name, transport, namespace, labels));
   const daemons = plan.transports.filter(needsDaemon);
-  const guards = daemons.length === 0 ? [] : [guardPods(name, plan.name, daemons, labels, { parent })];
+  const guards = daemons.length === 0 ? [] : [guardPods(name, plan, daemons, labels, { parent })];
   return pulumi.all([namespace, ...[...claims, ...guards].map((made) => made.id)]).apply(([found]) => found ?? plan.name);
 }
 

@@ -98,9 +98,14 @@ function installerOf(machine: Machine, transport: FabricTransport): InstallerPla
   return { name: `nccl-${transport}-installer${suffix}`, transport, architecture, image };
 }
 
+/** What every container is held to but a daemon. */
+export type GuardedLevel = (typeof guardedLevels)[number];
+const guardedLevels = [PodSecurity.Restricted, PodSecurity.Baseline] as const;
+
 export interface FabricNamespacePlan {
   readonly name: string;
   readonly transports: readonly FabricTransport[];
+  readonly level: GuardedLevel;
 }
 
 export function planFabricNamespace(name: string, args: FabricNamespaceArgs): FabricNamespacePlan {
@@ -113,13 +118,19 @@ export function planFabricNamespace(name: string, args: FabricNamespaceArgs): Fa
     else if (args.transports.indexOf(transport) < index)
       problems.add(`transports[${index}]`, `${transport} is named twice`, "name each once");
   });
-  if (args.namespace?.podSecurity !== undefined)
-    problems.add("namespace.podSecurity", "is given, and follows from the transports", "leave it out");
+  const given = args.namespace?.podSecurity ?? PodSecurity.Restricted;
+  const level = guardedLevels.find((each) => each === given);
+  if (level === undefined)
+    problems.add(
+      "namespace.podSecurity",
+      `${JSON.stringify(given)} is nothing that its containers can be held to; a daemon's rights follow from the transports`,
+      `give ${guardedLevels.join(" or ")}, or leave it out`,
+    );
   problems.throwIfAny();
-  return { name: args.namespace?.name ?? name, transports: args.transports };
+  return { name: args.namespace?.name ?? name, transports: args.transports, level: level ?? PodSecurity.Restricted };
 }
 
-/** Only daemons need more than `restricted`, and no level in between has what they need. */
-export function namespaceLevel(given: readonly FabricTransport[]): PodSecurity {
-  return given.some(needsDaemon) ? PodSecurity.Privileged : PodSecurity.Restricted;
+/** Only daemons need more than the level that is asked for, and no level in between has what they need. */
+export function namespaceLevel({ transports: given, level }: FabricNamespacePlan): PodSecurity {
+  return given.some(needsDaemon) ? PodSecurity.Privileged : level;
 }

@@ -1,6 +1,8 @@
 import { type Accelerator, Fabric, fabricFloorOf, lineRateGBps, type Machine } from "../accelerators";
 import { Cloud } from "../core/cloud";
 import type { Problem, Problems } from "../core/problems";
+import { type FabricParts, interfaceAnnotations, needsDaemon, noFabric, planAttachment, transportOf } from "../fabric/attachment";
+import { transports } from "../fabric/data";
 import { efaResource } from "../fabric/machine";
 import { checkWhole } from "../workloads/checks";
 import type { FabricRules, FabricSettings } from "./controller/types";
@@ -18,15 +20,16 @@ export function fabricFault(
 ): Omit<Problem, "path"> | undefined {
   const leave = "leave the group out of fabric.nodeGroups";
   if (machine.fabric === Fabric.None) return { reason: `${machine.name} has no fabric between machines`, remedy: leave };
-  if (machine.fabric === Fabric.Tcpx || machine.fabric === Fabric.Tcpxo)
+  const transport = transportOf(machine);
+  if (transport !== undefined && needsDaemon(transport) && own.attachment === undefined)
     return {
-      reason: `${machine.fabric} needs Google's daemon beside each pod, with the host's files and more rights than a test gets`,
-      remedy: `${leave}, and run Google's cluster health scanner`,
+      reason: `pods on ${machine.name} talk over ${machine.fabric} where GkeFabric has made its networks and put NCCL's plug-in on its nodes, and nothing says that it has`,
+      remedy: `give fabric.attachment (in an environment on Google Cloud, leave network.fabric on), or ${leave}`,
     };
   const test = fabricTests[family];
   if (test === undefined || !test.fabrics.includes(machine.fabric))
     return { reason: `there is no test of ${machine.fabric} between ${product} machines`, remedy: leave };
-  if (devicesOf(machine, own) !== undefined) return undefined;
+  if (devicesOf(machine, own, noFabric) !== undefined) return undefined;
   return machine.cloud === Cloud.Gcp
     ? {
         reason: `nobody says which networks a pod on ${machine.name} is attached to (or claims)`,
@@ -38,7 +41,7 @@ export function fabricFault(
       };
 }
 
-type Own = Pick<BurnInGroupFabricArgs, "devices" | "networks" | "deviceClass">;
+type Own = Pick<BurnInGroupFabricArgs, "attachment" | "devices" | "networks" | "deviceClass">;
 
 /** What a pod claims, where a DRA driver owns the fabric's devices; undefined where it asks for a resource, or nobody counts them. */
 export function claimedFabric(machine: Machine, { deviceClass }: Own): { deviceClass: string; count: number } | undefined {
@@ -46,12 +49,17 @@ export function claimedFabric(machine: Machine, { deviceClass }: Own): { deviceC
   return deviceClass === undefined || count === undefined ? undefined : { deviceClass, count };
 }
 
-/** What a pod asks for to have the whole fabric of its machine; undefined where nobody says it. */
-function devicesOf(machine: Machine, own: Own): FabricDevices | undefined {
+/** What a pod asks for to have the whole fabric of its machine, beside what its attachment gives it; undefined where nobody says it. */
+function devicesOf(machine: Machine, own: Own, attached: FabricParts): FabricDevices | undefined {
   const { devices, networks } = own;
   const given =
     devices === undefined ? undefined : Object.fromEntries(Object.entries(devices).map(([key, count]) => [key, `${count}`]));
-  const nothing = { resources: given ?? {}, networks: networks ?? [], hugePagesMi: 0 };
+  const asking = (resources: Readonly<Record<string, string>> = {}): FabricParts => ({
+    ...attached,
+    resources: { ...attached.resources, ...resources },
+  });
+  const nothing = { parts: asking(given), hugePagesMi: 0 };
+  if (own.attachment !== undefined && own.attachment.networks.length > 0) return nothing;
   const claimed = claimedFabric(machine, own);
   if (own.deviceClass !== undefined) {
     const efa = machine.fabric === Fabric.Efa ? { hugePagesMi: 5120, interfaces: claimed?.count } : {};
@@ -62,20 +70,21 @@ function devicesOf(machine: Machine, own: Own): FabricDevices | undefined {
       const interfaces = devices?.[efaResource] ?? machine.efaInterfaces;
       if (interfaces === undefined) return undefined;
       // As a worker that opens every interface (components/fabric/machine.ts).
-      return { ...nothing, resources: { [efaResource]: `${interfaces}`, ...given }, hugePagesMi: 5120, interfaces };
+      return { parts: asking({ [efaResource]: `${interfaces}`, ...given }), hugePagesMi: 5120, interfaces };
     }
     case Fabric.Infiniband: {
       const ports = machine.infinibandPorts;
       if (given === undefined && ports === undefined) return undefined;
       // The name that Azure's guides give to virtual functions (Azure/ai-infrastructure-on-azure, 2026-04-22).
-      return { ...nothing, resources: given ?? { "rdma/ib": `${ports}` } };
+      return { ...nothing, parts: asking(given ?? { "rdma/ib": `${ports}` }) };
     }
     default: {
       // Gaudi's ports are on the chip. Google's are networks of the pod, named in its documents as here.
       if (machine.cloud !== Cloud.Gcp) return nothing;
       const subnets = machine.additionalNetworks?.find(({ kind }) => kind === "roce")?.count;
       if (networks === undefined && subnets === undefined) return undefined;
-      return { ...nothing, networks: networks ?? Array.from({ length: subnets ?? 0 }, (_, index) => `rdma-${index}`) };
+      const names = networks ?? Array.from({ length: subnets ?? 0 }, (_, index) => `rdma-${index}`);
+      return { ...nothing, parts: { ...nothing.parts, annotations: interfaceAnnotations(names, transports.gib.firstInterface) } };
     }
   }
 }
@@ -118,7 +127,7 @@ export function planFabric(site: TestSite, path: string, problems: Problems, adv
     return undefined;
   }
   const test = fabricTests[chip.family];
-  const devices = devicesOf(machine, fabric);
+  const devices = devicesOf(machine, fabric, attachedTo(machine, fabric, at, problems));
   if (test === undefined || devices === undefined) return undefined;
   checkDevices(fabric, at, problems);
   const size = args.fabric?.size ?? defaults.size;
@@ -142,6 +151,28 @@ export function planFabric(site: TestSite, path: string, problems: Problems, adv
     size,
     ...(floor !== undefined && { fabricGBps: floor }),
   };
+}
+
+/** What the pods of workers on this machine take. */
+function attachedTo(machine: Machine, { attachment, networks }: Own, at: string, problems: Problems): FabricParts {
+  if (attachment === undefined) return noFabric;
+  const path = `${at}.attachment`;
+  const transport = transportOf(machine);
+  if (transport !== attachment.transport)
+    problems.add(
+      `${path}.transport`,
+      `collectives leave ${machine.name} ${transport === undefined ? "by nothing that GKE attaches to pods" : `by ${transport}`}, and not by ${attachment.transport}`,
+      transport === undefined ? "leave the attachment out" : `give ${transport}`,
+    );
+  if (networks !== undefined) problems.add(`${at}.networks`, "are named by the attachment too", "leave one of them out");
+  const pod = {
+    path: `${path}.accelerators`,
+    accelerators: machine.accelerator?.count ?? 0,
+    machine: machine.name,
+    otherwise: "leave the attachment out",
+    attachmentPath: path,
+  };
+  return planAttachment(attachment, pod, problems);
 }
 
 /** A test of one's own may use any algorithm. */

@@ -1,10 +1,13 @@
 import type { Accelerator, Fabric } from "../accelerators/types";
+import { transports } from "../fabric/data";
 
 /** How the fabric between machines of one family is tested. */
 export interface FabricTest {
   /** Programs that the image has to have, beside those of the test of one machine. */
   readonly programs: readonly string[];
-  /** Fabrics that it can be run on as an ordinary pod. */
+  /** What it has to have besides where pods are not attached to a fabric of GKE's, which brings it. */
+  readonly plugin?: string;
+  /** Fabrics that it can be run on. */
   readonly fabrics: readonly Fabric[];
   /**
    * Runs in one pod of each machine, with `COUNT` accelerators each, on `NODES` machines; `MASTER` is the name of the first one's pod,
@@ -100,16 +103,21 @@ const xlaProgram = [
 
 const written = (name: string, lines: readonly string[]) => [`cat > "$work/${name}" <<'PROGRAM'`, ...lines, "PROGRAM"];
 
+/** Only the choice itself: `NET/FasTrak` also begins what a plug-in says that fails, and that NCCL leaves for another. */
+const chosen = (network: string) => `(Using network|Initialized NET plugin|Assigned NET plugin|via NET/) ?${network}.*`;
+
 /**
  * What NCCL and RCCL chose, in their own words. They fall back to TCP without an error, and a job then runs for days at a tenth of its
  * speed; `NET/Socket : Using` alone says nothing, because older ones look at every network first.
  */
 const transport = [
   `fallen=$(grep -Eo 'Using network Socket|Initialized NET plugin Socket|via NET/Socket|NET/OFI Selected [Pp]rovider is (tcp|sockets|udp)' "$log" | head -n 1)`,
-  `why=$(grep -E 'NET/(OFI|IB|gIB|Plugin)[^A-Za-z]*.*([Ff]ailed|No (device|eligible)|initialization failed|Could not)' "$log" | sed 's/.*NET\\//NET\\//' | head -n 2)`,
+  `why=$(grep -E 'NET/(OFI|IB|gIB|GPUDirectTCPX|FasTrak|Plugin)[^A-Za-z]*.*([Ff]ailed|No (device|eligible)|initialization failed|Could not|disabled|Timeout: RxDM|GLIBC)' "$log" | sed 's/.*NET\\//NET\\//' | head -n 2)`,
   '[ -z "$fallen" ] || fail "fell back to TCP ($fallen): $FABRIC carried nothing. $why"',
   'case "$FABRIC" in',
   "  efa) proof='NET/OFI Selected [Pp]rovider is efa.*' ;;",
+  `  tcpx) proof='${chosen(transports.tcpx.network)}' ;;`,
+  `  tcpxo) proof='${chosen(transports.tcpxo.network)}' ;;`,
   "  roce) proof='(Using network|Initialized NET plugin|via NET/|NET/) ?(gIB|IB(ext)?).*' ;;",
   "  *) proof='(Using network|Initialized NET plugin|via NET/|NET/) ?IB(ext)?.*' ;;",
   "esac",
@@ -131,7 +139,12 @@ const nccl = script([
   ...written("all_gather.py", torchProgram),
   // The one set of variables of the vendor's own image, where there is one (GPUDirect RDMA on Google Cloud).
   "[ ! -r /usr/local/gib/scripts/set_nccl_env.sh ] || . /usr/local/gib/scripts/set_nccl_env.sh",
-  'export NCCL_DEBUG=INFO NCCL_DEBUG_SUBSYS=INIT,NET NCCL_ALGO=Ring NCCL_MNNVL_ENABLE=0 NCCL_SOCKET_IFNAME="=eth0"',
+  "export NCCL_DEBUG=INFO NCCL_DEBUG_SUBSYS=INIT,NET",
+  'case "$FABRIC" in',
+  // Their pods come with the variables of the plug-in's version, which its configuration checker compares. Trees carry all-reduce alone.
+  "  tcpx | tcpxo) ;;",
+  '  *) export NCCL_ALGO=Ring NCCL_MNNVL_ENABLE=0 NCCL_SOCKET_IFNAME="=eth0" ;;',
+  "esac",
   ...meet,
   launch("$COUNT", "all_gather.py"),
   ...transport,
@@ -142,19 +155,21 @@ const nccl = script([
 ]);
 
 const fabricSource =
-  "NVIDIA/nccl-tests PERFORMANCE.md and issue 196 (rings), GoogleCloudPlatform/cluster-health-scanner (all-gather over two machines, NCCL_MNNVL_ENABLE=0), awslabs/awsome-distributed-ai (NET/OFI Selected provider), aws-samples/aws-do-eks#54 and aicr (what a fall back prints)";
+  "NVIDIA/nccl-tests PERFORMANCE.md and issue 196 (rings), GoogleCloudPlatform/cluster-health-scanner (all-gather over two machines, NCCL_MNNVL_ENABLE=0), awslabs/awsome-distributed-ai (NET/OFI Selected provider), aws-samples/aws-do-eks#54 and aicr (what a fall back prints), google/nccl-plugin-gpudirect-tcpxo (fastrak_plugin.cc and init.cc: its name, and what it says without its daemon), gpudirect-tcpxo/README.md of GoogleCloudPlatform/container-engine-accelerators (no NCCL_ALGO beside its tuner)";
 
 /** What is run over two machines or more in the image that a person gives for a family. */
 export const fabricTests: Readonly<Partial<Record<Accelerator["family"], FabricTest>>> = {
   nvidia: {
-    programs: ["torchrun with PyTorch, NCCL and the fabric's plugin"],
-    fabrics: ["efa", "infiniband", "roce"],
+    programs: ["torchrun with PyTorch and NCCL"],
+    plugin: "NCCL's plugin for the fabric",
+    fabrics: ["efa", "infiniband", "roce", "tcpx", "tcpxo"],
     script: nccl,
     ring: true,
     source: fabricSource,
   },
   rocm: {
-    programs: ["torchrun with PyTorch, RCCL and the fabric's plugin"],
+    programs: ["torchrun with PyTorch and RCCL"],
+    plugin: "RCCL's plugin for the fabric",
     fabrics: ["efa", "infiniband", "roce"],
     script: nccl,
     ring: true,

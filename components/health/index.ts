@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkArguments } from "../core/arguments";
 import { formatProblem } from "../core/problems";
+import type { FabricAttachmentArgs } from "../fabric";
 import { planBurnIn } from "./plan";
 
 /** What a person's own test of a family runs, and in which image. */
@@ -64,7 +65,13 @@ export interface BurnInGroupFabricArgs {
   devices?: { [key: string]: number };
   /** DeviceClass of the fabric's devices, where a DRA driver owns them: pods claim as many as the machine has. Default: they ask for resources. */
   deviceClass?: string;
-  /** Google Cloud: names of the networks of RDMA. Default: `rdma-0` and so on, as many as the machine has. Live for tests that begin later. */
+  /**
+   * Google Cloud: how collectives leave the machine, where `GkeFabric` has made it ready. Pods then take what workers take: networks, plug-in,
+   * variables, and for TCPX and TCPXO the daemon beside them, whose rights the namespace has to allow. `tcpx` and `tcpxo` are tested with it alone.
+   * Default: none. Live for tests that begin later.
+   */
+  attachment?: FabricAttachmentArgs;
+  /** Google Cloud, without an `attachment`: names of the networks of RDMA. Default: `rdma-0` and so on, as many as the machine has. Live for tests that begin later. */
   networks?: string[];
 }
 
@@ -89,7 +96,10 @@ export interface BurnInGroupArgs {
 }
 
 export interface BurnInArgs {
-  /** Namespace that is made for it. Default `burn-in`. Replaces everything. */
+  /**
+   * Namespace that is made for it, which enforces `baseline`; where a group's `attachment` brings a daemon, `privileged` with an admission policy of its
+   * own that asks `baseline` of everything else. Default `burn-in`. Replaces everything.
+   */
   namespace?: string;
   /** The nodes. */
   groups: BurnInGroupArgs[];

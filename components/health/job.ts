@@ -1,4 +1,5 @@
 import type { Accelerator, Machine } from "../accelerators";
+import { type FabricParts, noFabric } from "../fabric/attachment";
 import { containerClaims, type PlannedClaim, podClaims } from "../workloads/claims";
 import { pinnedMemory } from "../workloads/pinned-memory";
 import type { FabricTest } from "./fabric-tests";
@@ -25,6 +26,8 @@ interface Container {
   /** Devices and huge pages beside the accelerators. */
   readonly devices: Readonly<Record<string, string>>;
   readonly claims: readonly PlannedClaim[];
+  /** What stands beside it, and what it opens, of the fabric. */
+  readonly parts: Pick<FabricParts, "sidecars" | "volumes" | "mounts">;
 }
 
 const days = 86_400;
@@ -41,6 +44,7 @@ export function machineJob(site: TestSite, test: FamilyTest): Record<string, unk
     devices: hugePages(test.hugePagesMi === undefined ? 0 : test.hugePagesMi * countOf(site)),
     // What is between machines is not tested here, and may be somebody else's.
     claims: site.claims.filter(({ name }) => name === "accelerators"),
+    parts: noFabric,
   });
   const affinity = {
     nodeAffinity: {
@@ -58,10 +62,8 @@ export function machineJob(site: TestSite, test: FamilyTest): Record<string, unk
 
 /** What the fabric's devices are, as a pod asks for them. */
 export interface FabricDevices {
-  /** Extended resources: `{ "vpc.amazonaws.com/efa": "32" }`. */
-  readonly resources: Readonly<Record<string, string>>;
-  /** Google's networks, by name; one interface of the pod each. */
-  readonly networks: readonly string[];
+  /** What the pod gets for them, as a worker does: `resources` such as `{ "vpc.amazonaws.com/efa": "32" }`, networks, daemon, plug-in, variables. */
+  readonly parts: FabricParts;
   /** MiB in pages of 2 MiB that the fabric's driver takes. */
   readonly hugePagesMi: number;
   /** Interfaces that the library has to find; undefined where nobody counts them. */
@@ -85,6 +87,7 @@ export function fabricJob(
   const limit = timeoutMinutes * 60;
   const own = args.tests?.[chip.family]?.fabricCommand;
   const pages = Math.max(devices.hugePagesMi, familyPages(site));
+  const { parts } = devices;
   const spec = podSpec(site, {
     command: ["timeout", "--kill-after=30", `${limit + meetingSeconds}`, ...(own ?? ["sh", "-c", test.script])],
     env: [
@@ -94,9 +97,11 @@ export function fabricJob(
       { name: "FABRIC", value: machine.fabric },
       { name: "INTERFACES", value: devices.interfaces === undefined ? "" : `${devices.interfaces}` },
       { name: "LIMIT_SECONDS", value: `${limit}` },
+      ...Object.entries(parts.variables).map(([key, value]) => ({ name: key, value })),
     ],
-    devices: { ...devices.resources, ...hugePages(pages) },
+    devices: { ...parts.resources, ...hugePages(pages) },
     claims: site.claims,
+    parts,
   });
   return job(site, {
     completionMode: "Indexed",
@@ -109,22 +114,13 @@ export function fabricJob(
       metadata: {
         labels: { "app.kubernetes.io/name": fabricTestName },
         annotations: {
-          ...(devices.networks.length > 0 && interfacesOf(devices.networks)),
-          ...pinnedMemory("test", Object.keys(devices.resources), machine.memoryGiB ?? unknownMemoryGiB),
+          ...parts.annotations,
+          ...pinnedMemory("test", Object.keys(parts.resources), machine.memoryGiB ?? unknownMemoryGiB),
         },
       },
       spec: { ...spec, subdomain: meetingService },
     },
   });
-}
-
-/** As Google's documents on GPUDirect RDMA attach them: the first two interfaces are not the accelerators'. */
-function interfacesOf(networks: readonly string[]): Record<string, string> {
-  const list = [
-    { interfaceName: "eth0", network: "default" },
-    ...networks.map((network, index) => ({ interfaceName: `eth${index + 2}`, network })),
-  ];
-  return { "networking.gke.io/default-interface": "eth0", "networking.gke.io/interfaces": JSON.stringify(list) };
 }
 
 function countOf({ machine }: TestSite): number {
@@ -149,7 +145,7 @@ function job({ group }: TestSite, spec: Record<string, unknown>): Record<string,
   };
 }
 
-function podSpec(site: TestSite, { command, env, devices, claims }: Container): Record<string, unknown> {
+function podSpec(site: TestSite, { command, env, devices, claims, parts }: Container): Record<string, unknown> {
   const { group, chip, machine, image, priorityClass } = site;
   const count = countOf(site);
   const half = Math.max(4, Math.floor((machine.memoryGiB ?? unknownMemoryGiB) / 2));
@@ -164,6 +160,7 @@ function podSpec(site: TestSite, { command, env, devices, claims }: Container): 
     securityContext: { seccompProfile: { type: "RuntimeDefault" } },
     tolerations: keys.map((key) => ({ key, operator: "Exists" })),
     ...podClaims(claims, group.name),
+    ...(parts.sidecars.length > 0 && { initContainers: [...parts.sidecars] }),
     containers: [
       {
         name: "test",
@@ -173,9 +170,9 @@ function podSpec(site: TestSite, { command, env, devices, claims }: Container): 
         terminationMessagePolicy: "FallbackToLogsOnError",
         securityContext: { allowPrivilegeEscalation: false },
         resources: { requests: { ...limits, cpu: "1", memory: "2Gi" }, limits, ...containerClaims(claims) },
-        volumeMounts: [{ name: "shm", mountPath: "/dev/shm" }],
+        volumeMounts: [{ name: "shm", mountPath: "/dev/shm" }, ...parts.mounts],
       },
     ],
-    volumes: [{ name: "shm", emptyDir: { medium: "Memory", sizeLimit: `${Math.ceil(half / 2)}Gi` } }],
+    volumes: [{ name: "shm", emptyDir: { medium: "Memory", sizeLimit: `${Math.ceil(half / 2)}Gi` } }, ...parts.volumes],
   };
 }

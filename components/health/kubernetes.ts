@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { Namespace, PodSecurity } from "../namespace";
+import { spaceFor } from "../fabric/space";
+import { PodSecurity } from "../namespace";
 import { contentMap } from "../workloads/contentMap";
 import { claimTemplates } from "../workloads/devices";
 import { offAccelerators } from "../workloads/placement";
@@ -20,12 +21,7 @@ const selector = { "app.kubernetes.io/name": accountName };
 export function burnIn(parent: pulumi.Resource, name: string, plan: BurnInPlan) {
   const child = { parent };
   const labels = { ...plan.labels, "app.kubernetes.io/part-of": "trainyard", "app.kubernetes.io/managed-by": "pulumi" };
-  // The vendors' test images run as root; more than that they do not get.
-  const space = new Namespace(
-    `${name}-space`,
-    { name: plan.namespace, podSecurity: PodSecurity.Baseline, labels: { ...plan.labels } },
-    child,
-  );
+  const space = spaceOf(name, plan, child);
   const metadata = { namespace: space.name, labels };
   const account = new kubernetes.core.v1.ServiceAccount(
     `${name}-account`,
@@ -69,6 +65,16 @@ export function burnIn(parent: pulumi.Resource, name: string, plan: BurnInPlan) 
   });
   if (plan.watched) watch(name, plan, metadata, { ...child, dependsOn: [deployment] });
   return { namespace: space.name };
+}
+
+/**
+ * The vendors' test images run as root, so that the namespace enforces `baseline`; more than that they do not get. Only where a fabric is tested whose
+ * daemon is root with NET_ADMIN and opens the host's directories (TCPX, TCPXO) it is `privileged`, with an admission policy that holds everything but
+ * that daemon to `baseline`.
+ */
+function spaceOf(name: string, plan: BurnInPlan, opts: pulumi.ComponentResourceOptions) {
+  const namespace = { name: plan.namespace, podSecurity: PodSecurity.Baseline, labels: { ...plan.labels } };
+  return spaceFor(`${name}-space`, plan.transports, namespace, opts);
 }
 
 interface Metadata {

@@ -1,6 +1,7 @@
 import { type Accelerator, type AcceleratorKind, accelerators, floorOf, lookUp, unknownMachine } from "../accelerators";
 import { type Problem, Problems } from "../core/problems";
 import { remedyFor } from "../core/suggest";
+import type { FabricTransport } from "../fabric/enums";
 import { checkName, checkWhole } from "../workloads/checks";
 import { type PlannedClaim, planClaims } from "../workloads/claims";
 import type { GroupTest, Settings } from "./controller/main";
@@ -19,6 +20,8 @@ export interface BurnInPlan {
   readonly watched: boolean;
   readonly monitoringNamespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What its tests' pods talk over where GKE attaches them; the namespace has to allow it. */
+  readonly transports: readonly FabricTransport[];
   /** By group: the devices that its test claims, where a DRA driver owns them. */
   readonly claims: Readonly<Record<string, readonly PlannedClaim[]>>;
   readonly advice: readonly Problem[];
@@ -74,6 +77,7 @@ export function planBurnIn(componentName: string, args: BurnInArgs): BurnInPlan 
     watched: args.watched ?? false,
     monitoringNamespace: args.monitoringNamespace ?? "monitoring",
     labels: args.labels ?? {},
+    transports: [...new Set(args.groups.flatMap(({ fabric }) => fabric?.attachment?.transport ?? []))],
     claims: Object.fromEntries(claims.filter(([, planned]) => planned.length > 0)),
     // One image serves every group of its family, and is missing once.
     advice: advice.filter(({ path }, index) => advice.findIndex((other) => other.path === path) === index),
@@ -168,10 +172,21 @@ function checkFloor(
     problems.add(`${path}.${key}`, `the test of ${product} does not measure it`, `leave it out, or give tests.${family}.command`);
 }
 
+/** What the test between machines needs of an image. */
+function betweenMachines(family: Accelerator["family"], { groups }: BurnInArgs): readonly string[] {
+  const between = groups.flatMap(({ fabric }) => fabric ?? []);
+  const test = fabricTests[family];
+  if (between.length === 0 || test === undefined) return [];
+  const own = test.plugin !== undefined && between.some(({ attachment }) => attachment === undefined);
+  return own ? [...test.programs, test.plugin] : test.programs;
+}
+
 function imageOf({ family }: Accelerator, test: FamilyTest, args: BurnInArgs, problems: Problems, advice: Problem[]): string {
   const image = args.tests?.[family]?.image;
-  const pairs = args.groups.some(({ fabric }) => fabric !== undefined) && args.tests?.[family]?.fabricCommand === undefined;
-  const programs = [...test.programs, ...(pairs ? (fabricTests[family]?.programs ?? []) : [])];
+  const programs = [
+    ...test.programs,
+    ...(args.tests?.[family]?.fabricCommand === undefined ? betweenMachines(family, args) : []),
+  ];
   const needs = `an image with ${programs.join(", ")}`;
   if (image === undefined && args.rehearsal === true) {
     advice.push({ path: `tests.${family}.image`, reason: "is missing", remedy: `a live run asks for ${needs}` });

@@ -3,6 +3,7 @@ import { burnInArgs, isBurntIn } from "../../components/config/health";
 import { changed, load, problemsOf, soundEnvironment } from "./fixture";
 
 const withHealth = (text: string, from = soundEnvironment) => `${from}    health:\n${text}`;
+const cards = (count: number, name: (index: number) => string) => Array.from({ length: count }, (_, index) => name(index + 1));
 const loaded = (text: string) => load({ "stacks/Pulumi.test.yaml": text });
 
 describe("the burn-in of an environment", () => {
@@ -88,10 +89,22 @@ describe("the fabric between an environment's machines", () => {
       cloud: "gcp",
       machine: "a3-ultragpu-8g",
       zone: "us-central1-b",
-      own: { networks: Array.from({ length: 8 }, (_, index) => `roce-b-${index + 1}`) },
+      own: { attachment: { transport: "gib", accelerators: 8, networks: cards(8, (index) => `roce-b-${index}`) } },
+    },
+    {
+      cloud: "gcp",
+      machine: "a3-highgpu-8g",
+      zone: "us-central1-a",
+      own: { attachment: { transport: "tcpx", accelerators: 8, networks: cards(4, (index) => `fabric-8244-${index}`) } },
+    },
+    {
+      cloud: "gcp",
+      machine: "a3-megagpu-8g",
+      zone: "us-central1-a",
+      own: { attachment: { transport: "tcpxo", accelerators: 8, networks: cards(8, (index) => `fabric-8244-${index}`) } },
     },
     { cloud: "azure", machine: "Standard_ND96isr_H100_v5", zone: "1", own: { devices: { "rdma/shared_ib": 1 } } },
-  ] as const)("is asked for on $cloud by the names that workers use there", ({ cloud, machine, zone, own }) => {
+  ] as const)("is asked for on $cloud with $machine by the names that workers use there", ({ cloud, machine, zone, own }) => {
     const { environment } = loaded(withHealth("      burnIn: { fabric: {} }\n"));
     const [system, training] = environment.nodeGroups;
     if (system === undefined || training === undefined) throw new Error("the sound environment has two groups");
@@ -102,6 +115,51 @@ describe("the fabric between an environment's machines", () => {
       true,
     ).groups;
     expect(groups.map(({ fabric }) => fabric)).toEqual([expect.objectContaining(own)]);
+  });
+
+  const onGoogle = (machine: string, network = "") =>
+    changed(
+      ["cloud: aws\n", "cloud: gcp\n    project: acme-training\n"],
+      ["region: us-west-2", "region: us-east4"],
+      ["zones: [us-west-2a, us-west-2b, us-west-2d]", `zones: [us-east4-a, us-east4-b, us-east4-c]${network}`],
+      ["machine: m6i.2xlarge", "machine: n2-standard-8"],
+      ["zones: [us-west-2a, us-west-2b]", "zones: [us-east4-b, us-east4-c]"],
+      ["machine: p4d.24xlarge", `machine: ${machine}`],
+      ["zone: us-west-2a", "zone: us-east4-a"],
+      ["replicaRegions: [us-east-2]", "replicaRegions: [us-central1]"],
+    );
+
+  it.each(["a3-highgpu-8g", "a3-megagpu-8g"])("is tested on %s, whose networks the environment makes", (machine) => {
+    const text = withHealth("      burnIn: { fabric: {} }\n", onGoogle(machine));
+    expect(problemsOf(text)).toEqual([]);
+    const { environment, advisories } = loaded(text);
+    expect(advisories.filter(({ path }) => path.includes("burnIn.fabric"))).toEqual([]);
+    const { groups } = burnInArgs(environment, { fabric: {} }, true);
+    expect(groups[0]?.fabric?.attachment?.transport).toBe(machine === "a3-highgpu-8g" ? "tcpx" : "tcpxo");
+  });
+
+  it.each([
+    [
+      "a group whose cards are left without networks",
+      "fabric: { nodeGroups: [training] }",
+      "\n      fabric: false",
+      "fabric.nodeGroups.training: pods on a3-highgpu-8g talk over tcpx where GkeFabric has made its networks and put NCCL's plug-in on its nodes, and nothing says that it has; give fabric.attachment (in an environment on Google Cloud, leave network.fabric on), or leave the group out of fabric.nodeGroups",
+    ],
+    [
+      "fewer networks than the machine has cards",
+      "fabric: { networks: { training: [one, two] } }",
+      "",
+      "fabric.networks.training: names 2, and tcpx has 4 cards; name 4, in the order of the cards",
+    ],
+    [
+      "a floor above what the cards carry",
+      "fabric: {}, floors: { training: { fabricGBps: 126 } }",
+      "",
+      "floors.training.fabricGBps: 126 is more than the 125 GB/s that a3-highgpu-8g's fabric carries",
+    ],
+  ])("refuses on Google Cloud %s", (_what, burnIn, network, message) => {
+    const text = withHealth(`      burnIn: { ${burnIn} }\n`, onGoogle("a3-highgpu-8g", network));
+    expect(problemsOf(text)).toEqual([expect.stringContaining(`health.burnIn.${message}`)]);
   });
 
   it("says of which groups it is not tested, and why", () => {

@@ -31,7 +31,7 @@ describe.each([
   {
     cloud: "gcp",
     make: everyComponentOnGcp,
-    expected: ["Network", ...onlyOnGcp],
+    expected: ["Network", "BurnIn", ...onlyOnGcp],
     exempt: /trainyard:index:(GkeFabric|FabricNamespace)\$/,
   },
 ])("components as they are by default, on $cloud", ({ make, expected, exempt }) => {

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   Bucket,
+  BurnIn,
   Cluster,
   Coordinator,
   DevicePlugin,
@@ -17,6 +18,7 @@ import {
   WeightedNames,
   WorkloadIdentity,
 } from "../../components";
+import { attachmentOf } from "../../components/fabric/attachment";
 import { Karpenter, KarpenterPool } from "../../components/nodes/karpenter";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 import { p4d } from "../components/training/machine";
@@ -117,5 +119,17 @@ export function everyComponentOnGcp(): Promise<Yard> {
     const network = new Network("yard", { ...place, zones: 2, cidr: "10.0.0.0/16", fabricMachines: machines, tags });
     const fabric = new GkeFabric("fabric", { machines, networks: network.fabricNetworks });
     new FabricNamespace("training", { transports: ["tcpxo"] }, { dependsOn: [fabric] });
+    const attachment = attachmentOf("a3-megagpu-8g", "us-east4-a");
+    if (attachment === undefined) throw new Error("a3-megagpu-8g has a fabric");
+    const tested = {
+      name: "training",
+      machine: "a3-megagpu-8g",
+      fabric: { domainLabel: "cloud.google.com/gke-nodepool", attachment },
+    };
+    new BurnIn(
+      "burn-in",
+      { groups: [tested], tests: { nvidia: { image: "registry.example.com/burn-in:1" } } },
+      { dependsOn: [fabric] },
+    );
   });
 }

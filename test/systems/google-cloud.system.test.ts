@@ -17,6 +17,8 @@ const moved = [
   "cost.maxHourlyUsd=200",
 ];
 
+const levelOf = (inputs: Record<string, unknown>) => field(inputs, "metadata", "labels", "pod-security.kubernetes.io/enforce");
+
 describe("dev on Google Cloud", () => {
   it("comes up by changed words alone, and holds nothing of AWS", async () => {
     const resources = await rehearsed("dev", ...moved);
@@ -52,6 +54,30 @@ describe("dev on Google Cloud", () => {
     expect(fabric.map(({ name }) => name).toSorted()).toEqual(["fabric", "training"]);
     // GKE counts its GPUs by itself.
     expect(resources.filter(({ type }) => type === "trainyard:index:DevicePlugin")).toEqual([]);
+  });
+
+  it("tests its machines with each other in pods that are attached as workers are, once their networks are there", async () => {
+    const resources = await rehearsed("dev", ...moved, "health={ burnIn: { fabric: {} } }");
+    const settings = [...objects(resources, "ConfigMap").values()]
+      .map((map) => field(map, "data", "settings.json"))
+      .find((text) => typeof text === "string");
+    const { training } = JSON.parse(String(settings)).groups;
+    expect(training.fabric).toMatchObject({ size: 2, fabricGBps: 60, domainLabel: "cloud.google.com/gke-nodepool" });
+    const job = JSON.stringify(training.fabric.job);
+    for (const index of [1, 2, 3, 4]) expect(job).toContain(`"networking.gke.io.networks/fabric-8244-${index}":"1"`);
+    expect(job).toContain(`"name":"tcpx-daemon"`);
+    // The namespace of the tests and that of the workers, each with a guard of its own.
+    const spaces = resources.filter(({ type }) => type === "trainyard:index:FabricNamespace");
+    expect(spaces.map(({ name }) => name).toSorted()).toEqual(["burn-in-space", "training"]);
+    const levels = resources
+      .filter(({ type }) => type === "kubernetes:core/v1:Namespace")
+      .map(({ inputs }) => [field(inputs, "metadata", "name"), levelOf(inputs)] as const);
+    expect(levels.filter(([name]) => name === "burn-in" || name === "training").toSorted()).toEqual([
+      ["burn-in", "privileged"],
+      ["training", "privileged"],
+    ]);
+    const tests = resources.find(({ type }) => type === "trainyard:index:BurnIn");
+    expect(tests?.dependencies.some((urn) => urn.includes("GkeFabric$kubernetes:networking.gke.io/v1:Network"))).toBe(true);
   });
 
   it("says what is wrong before anything is made", () => {

@@ -3,6 +3,7 @@ import { FabricNamespace, type FabricNamespaceArgs, GkeFabric, type GkeFabricArg
 import { attachmentOf } from "../../../components/fabric/attachment";
 import { transports } from "../../../components/fabric/data";
 import { planFabricNamespace, planGkeFabric } from "../../../components/fabric/plan";
+import { spaceFor } from "../../../components/fabric/space";
 import { planModelServer } from "../../../components/serving/plan";
 import { planTrainingGroup } from "../../../components/training/plan";
 import { rehearse } from "../../../scripts/rehearsal";
@@ -134,8 +135,8 @@ describe("wrong words", () => {
     [{ transports: [] }, "transports: names none; name one, or make a Namespace"],
     [{ transports: ["gib", "gib"] }, "transports[1]: gib is named twice; name each once"],
     [
-      { transports: ["gib"], namespace: { podSecurity: "baseline" } },
-      "namespace.podSecurity: is given, and follows from the transports; leave it out",
+      { transports: ["tcpx"], namespace: { podSecurity: "privileged" } },
+      'namespace.podSecurity: "privileged" is nothing that its containers can be held to; a daemon\'s rights follow from the transports; give restricted or baseline, or leave it out',
     ],
   ])("about a namespace: %j", (args, expected) => {
     expect(problemsOf(() => planFabricNamespace("training", args))).toEqual([expected]);
@@ -149,13 +150,16 @@ describe("wrong words", () => {
   });
 });
 
-it("a namespace that gets a fabric stays the namespace that it was", async () => {
+it("a namespace that gets a fabric stays the namespace that it was, and so it does when the fabric goes", async () => {
   const yard = await rehearse(() => void new Namespace("training"));
   const before = yard.one("kubernetes:core/v1:Namespace").id;
   await yard.up(() => void new FabricNamespace("training", { transports: ["tcpxo"] }));
   expect(yard.one("kubernetes:core/v1:Namespace").id).toBe(before);
   expect(Object.keys(yard.changes)).not.toContain("replace");
   expect(Object.keys(yard.changes)).not.toContain("delete");
+  await yard.up(() => void spaceFor("training", [], {}, {}));
+  expect(yard.one("kubernetes:core/v1:Namespace").id).toBe(before);
+  expect(yard.resources("kubernetes:core/v1:PersistentVolume")).toEqual([]);
 });
 
 describe("the data", () => {

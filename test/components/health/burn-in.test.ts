@@ -249,7 +249,6 @@ describe("a burn-in of the fabric between machines", () => {
       { machine: "dl2q.24xlarge" },
       "groups[0].fabric: there is no test of efa between Qualcomm Cloud AI 100 Standard machines",
     ],
-    ["Google's TCPX", {}, { machine: "a3-highgpu-8g" }, "groups[0].fabric: tcpx needs Google's daemon beside each pod"],
     [
       "networks that nobody knows",
       {},
@@ -287,7 +286,7 @@ describe("a burn-in of the fabric between machines", () => {
 
   it("asks for an image with what both stages need", () => {
     expect(() => planBurnIn("burn-in", { groups: pairs.groups })).toThrow(
-      "give an image with nvidia-smi, all_reduce_perf, nvbandwidth, torchrun with PyTorch, NCCL and the fabric's plugin",
+      "give an image with nvidia-smi, all_reduce_perf, nvbandwidth, torchrun with PyTorch and NCCL, NCCL's plugin for the fabric",
     );
   });
 });

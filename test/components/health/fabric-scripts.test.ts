@@ -110,6 +110,50 @@ describe("the test of the fabric by NCCL", () => {
   });
 
   it.each([
+    ["tcpx", "n1:9:9 [0] NCCL INFO Using network GPUDirectTCPX_v7", "Using network GPUDirectTCPX_v7"],
+    ["tcpxo", "n1:9:9 [0] NCCL INFO Using network FasTrak", "Using network FasTrak"],
+    ["tcpxo", "n1:9:9 [0] NCCL INFO Channel 00/0 : 1[1] -> 8[0] [send] via NET/FasTrak/0/Shared", "via NET/FasTrak/0/Shared"],
+  ])("knows the choice of Google's %s: %s", (FABRIC, line, transport) => {
+    const { said } = run("nvidia", { torchrun: print(`${line}\n${number}`) }, { FABRIC, INTERFACES: "" });
+    expect(said).toEqual({ fabricGBps: 312.5, transport: `${transport} ` });
+  });
+
+  // What the plug-ins say of themselves before NCCL leaves them for TCP (google/nccl-plugin-gpudirect-tcpxo, init.cc).
+  const fastrak = `n1:9:9 [0] NCCL INFO NET/FasTrak 2026-12-01: Initializing network FasTrak, version: 1.0.15
+n1:9:9 [0] NCCL WARN NET/FasTrak 2026-12-01: Timeout: RxDM not ready on n1 after 30 seconds: UNAVAILABLE
+n1:9:9 [0] NCCL INFO Initialized NET plugin Socket`;
+  const tcpx = `n1:9:9 [0] NCCL INFO NET/GPUDirectTCPX ver. 3.1.12.
+n1:9:9 [0] NCCL INFO NET/GPUDirectTCPX disabled
+n1:9:9 [0] NCCL INFO Using network Socket`;
+  const glibc = `n1:9:9 [0] NCCL INFO NET/Plugin: Plugin load returned 2 : /lib/x86_64-linux-gnu/libc.so.6: version \`GLIBC_2.34' not found
+n1:9:9 [0] NCCL INFO Using network Socket`;
+  it.each([
+    ["tcpxo", "whose daemon does not answer", fastrak, "Timeout: RxDM not ready on n1"],
+    ["tcpx", "that is turned off", tcpx, "NET/GPUDirectTCPX disabled"],
+    ["tcpxo", "that the image's C library cannot load", glibc, "GLIBC_2.34"],
+  ])("fails a run over %s, %s, and says why", (FABRIC, _what, log, why) => {
+    const { status, said } = run("nvidia", { torchrun: print(`${log}\n${number}`) }, { FABRIC, INTERFACES: "" });
+    expect(status).toBe(1);
+    expect(said.error).toContain(`: ${FABRIC} carried nothing`);
+    expect(said.error).toContain("fell back to TCP (");
+    expect(said.error).toContain(why);
+  });
+
+  it("does not take what a plug-in says of itself for NCCL's choice, nor one transport for the other", () => {
+    const alone = fastrak.replace("Initialized NET plugin Socket", "done");
+    for (const log of [alone, "n1:9:9 [0] NCCL INFO Using network GPUDirectTCPX_v7"]) {
+      const { said } = run("nvidia", { torchrun: print(`${log}\n${number}`) }, { FABRIC: "tcpxo", INTERFACES: "" });
+      expect(said.error).toContain("nothing in the output shows that tcpxo was used");
+    }
+  });
+
+  it("leaves Google's variables to the plug-in's version", () => {
+    const told = `echo "$NCCL_ALGO|$NCCL_SOCKET_IFNAME|$NCCL_MNNVL_ENABLE|$NCCL_DEBUG"; ${print("Using network FasTrak\nfabricGBps 171")}`;
+    const { stdout } = run("nvidia", { torchrun: told }, { FABRIC: "tcpxo", INTERFACES: "", NCCL_SOCKET_IFNAME: "eth0" });
+    expect(stdout).toContain("|eth0||INFO");
+  });
+
+  it.each([
     ["says nothing of its network", print(number), "nothing in the output shows that efa was used"],
     ["uses another network", print(`${infiniband}\n${number}`), "nothing in the output shows that efa was used"],
     [
