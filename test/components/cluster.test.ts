@@ -5,6 +5,7 @@ import { Cluster, type ClusterArgs } from "../../components/cluster";
 import { Network } from "../../components/network";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 import { countsOf } from "./counts";
+import { expectSteady } from "./lifecycle";
 
 const region = "us-west-2";
 const inRegion = { config: { "aws:region": region } };
@@ -96,13 +97,7 @@ describe.each(clouds)("a cluster on $cloud", ({ cloud, place, type, command, isP
     expect(config.users).toEqual([{ name: "yard", user: { exec: expect.objectContaining({ command }) } }]);
   });
 
-  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-    const yard = await rehearse(make());
-    await yard.up(make());
-    expect(Object.keys(yard.changes)).toEqual(["same"]);
-    await yard.destroy();
-    expect(yard.resources()).toEqual([]);
-  });
+  it("changes nothing when run again, and leaves nothing when destroyed", () => expectSteady(make()));
 
   it("stays where deletion is refused, and goes when it is allowed again", async () => {
     const yard = await rehearse(make({ deletionProtection: true }));

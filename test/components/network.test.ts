@@ -4,6 +4,7 @@ import { overlap, parseRange, type Range } from "../../components/network/ranges
 import { rehearse, type Yard } from "../../scripts/rehearsal";
 import type { PropertyValues } from "../../scripts/rehearsal/engine/types";
 import { countsOf } from "./counts";
+import { expectSteady } from "./lifecycle";
 
 /** What a cloud's network is made of; a cloud joins the contract with a row here. */
 const clouds = [
@@ -84,13 +85,7 @@ describe.each(clouds)(
       expect(yard.outputs.natAddresses).toHaveLength(3);
     });
 
-    it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-      const yard = await rehearse(() => new Network("yard", args));
-      await yard.up(() => new Network("yard", args));
-      expect(Object.keys(yard.changes)).toEqual(["same"]);
-      await yard.destroy();
-      expect(yard.resources()).toEqual([]);
-    });
+    it("changes nothing when run again, and leaves nothing when destroyed", () => expectSteady(() => new Network("yard", args)));
 
     it("adds a zone and leaves the others alone", async () => {
       const yard = await rehearse(() => new Network("yard", { ...args, zones: most - 1 }));

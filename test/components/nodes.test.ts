@@ -3,6 +3,7 @@ import { Cluster } from "../../components/cluster";
 import { Network } from "../../components/network";
 import { NodeGroup, type NodeGroupArgs } from "../../components/nodes";
 import { rehearse, type Yard } from "../../scripts/rehearsal";
+import { expectSteady } from "./lifecycle";
 
 const region = "us-west-2";
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -124,13 +125,7 @@ describe.each(clouds)(
       };
     const steps = (yard: Yard) => yard.steps.filter((step) => step.type === type).map((step) => step.op);
 
-    it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-      const yard = await rehearse(make());
-      await yard.up(make());
-      expect(Object.keys(yard.changes)).toEqual(["same"]);
-      await yard.destroy();
-      expect(yard.resources()).toEqual([]);
-    });
+    it("changes nothing when run again, and leaves nothing when destroyed", () => expectSteady(make()));
 
     it("corrects the number of nodes, unless an autoscaler owns it", async () => {
       const more = { nodes: { min: 1, desired: 6, max: 10 } };
@@ -275,13 +270,7 @@ describe("a group of p4d on AWS", () => {
 });
 
 describe("groups of other kinds on AWS", () => {
-  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-    const yard = await rehearse(program());
-    await yard.up(program());
-    expect(Object.keys(yard.changes)).toEqual(["same"]);
-    await yard.destroy();
-    expect(yard.resources()).toEqual([]);
-  });
+  it("changes nothing when run again, and leaves nothing when destroyed", () => expectSteady(program()));
 
   it("corrects the number of nodes, unless an autoscaler owns it", async () => {
     const more = { nodes: { min: 1, desired: 6, max: 10 } };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WorkloadIdentity, type WorkloadIdentityArgs } from "../../../components/identity";
 import { rehearse } from "../../../scripts/rehearsal";
+import { expectSteady } from "../lifecycle";
 
 const container =
   "/subscriptions/5f0a1b2c-3d4e-4f5a-8b6c-7d8e9f0a1b2c/resourceGroups/acme/providers/Microsoft.Storage/storageAccounts/acmedata/blobServices/default/containers/checkpoints";
@@ -45,13 +46,7 @@ describe("a workload's identity on Azure", () => {
     expect(inputs.condition).toContain("StringStartsWith 'run-1/'");
   });
 
-  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-    const yard = await rehearse(() => make());
-    await yard.up(() => make());
-    expect(Object.keys(yard.changes)).toEqual(["same"]);
-    await yard.destroy();
-    expect(yard.resources()).toEqual([]);
-  });
+  it("changes nothing when run again, and leaves nothing when destroyed", () => expectSteady(() => make()));
 
   it("names what is missing and what is wrong", async () => {
     const wrong = () => make({ oidcIssuer: undefined, buckets: [{ arn: "arn:aws:s3:::ckpt" }] });

@@ -4,6 +4,7 @@ import { WorkloadIdentity, type WorkloadIdentityArgs } from "../../../components
 import { planIdentity } from "../../../components/identity/plan";
 import { Bucket } from "../../../components/storage";
 import { rehearse } from "../../../scripts/rehearsal";
+import { expectSteady } from "../lifecycle";
 
 const project = "acme-training";
 const memberType = "gcp:storage/bucketIAMMember:BucketIAMMember";
@@ -43,13 +44,7 @@ describe("a workload's identity on Google Cloud", () => {
     });
   });
 
-  it("changes nothing when run again, and leaves nothing when destroyed", async () => {
-    const yard = await rehearse(program());
-    await yard.up(program());
-    expect(Object.keys(yard.changes)).toEqual(["same"]);
-    await yard.destroy();
-    expect(yard.resources()).toEqual([]);
-  });
+  it("changes nothing when run again, and leaves nothing when destroyed", () => expectSteady(program()));
 
   it("refuses a bucket of another cloud", () => {
     const args: WorkloadIdentityArgs = {
