@@ -21,86 +21,112 @@ import { isBlueGreen } from "./two-clusters";
 export function checkPlans(parts: SoundParts, environmentName: string, catalogue: Catalogue, problems: Problems): void {
   const { cloud, resourceGroup, region, network, cluster, system, name } = parts;
   if (cloud === undefined || region === undefined || system === undefined || isGiven(cloud)) return;
-  const place = {
-    cloud,
-    region,
-    ...(resourceGroup !== undefined && { resourceGroup }),
-  };
   // The longest name that a part gets: that of a second cluster, where there may be one.
   const plain = prefixOf({ system, name }, environmentName);
-  const prefix = isBlueGreen(cluster) ? greenPrefix(plain) : plain;
-  const { needsImage } = require("../nodes/plan") as typeof import("../nodes/plan");
-  const { planNetwork, planCluster, planNodeGroup, planBucket } = plannersOf(cloud);
-  const groups = parts.nodeGroups.flatMap((group) => (group === undefined ? [] : [group]));
-  const subnets = (network?.zones ?? []).map((zone) => ({ id: `subnet-${zone}`, zone }));
+  const site: PlanSite = {
+    place: { cloud, region, ...(resourceGroup !== undefined && { resourceGroup }) },
+    plain,
+    prefix: isBlueGreen(cluster) ? greenPrefix(plain) : plain,
+    subnets: (network?.zones ?? []).map((zone) => ({ id: `subnet-${zone}`, zone })),
+    planners: plannersOf(cloud),
+  };
+  checkNetwork(parts, site, problems);
+  checkCluster(parts, site, problems);
   if (network !== undefined) {
-    // The component takes zones by number and by name; a file only names them.
-    const found = faults(() => planNetwork(plain, networkArgs(place, network, groups, isBlueGreen(cluster))));
-    addNew(
-      found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") })),
-      "network",
-      problems,
-    );
-  }
-  if (cluster !== undefined) {
-    const known = parts.fileSystems.flatMap((each) => (each === undefined ? [] : [each]));
-    const withDrivers = storageDrivers(cluster, known);
-    const subnetIds = subnets.length === 0 ? ["subnet-a", "subnet-b"] : subnets.map(({ id }) => id);
-    addNew(
-      faults(() => planCluster(prefix, { ...clusterArgs(place, withDrivers, prefix), vpcId: "vpc-a", subnetIds })),
-      "cluster",
-      problems,
-    );
-  }
-  // In a live account a zone may have another name; the cloud says so before anything but the network is there.
-  if (cloud === Cloud.Aws && parts.rehearsal && !parts.onInstances) {
-    network?.zones.forEach((zone, index) => {
-      if (zonesWithoutControlPlane.includes(zone))
-        problems.add(`network.zones[${index}]`, `EKS puts no control plane in ${zone}`, "take it out, or name another zone");
+    if (cloud === Cloud.Aws && parts.rehearsal && !parts.onInstances) checkControlPlaneZones(network.zones, problems);
+    parts.nodeGroups.forEach((group, index) => {
+      if (group === undefined) return;
+      addNew(groupFaults(group, { ...parts, network }, site, catalogue), `nodeGroups[${index}]`, problems);
     });
   }
-  const connection = {
-    name: prefix,
-    endpoint: "https://cluster.example",
-    certificateAuthority: "Y2VydGlmaWNhdGU=",
-    securityGroupId: "sg-a",
-    serviceCidr: "172.20.0.0/16",
-  };
-  parts.nodeGroups.forEach((group, index) => {
-    const machine = group && lookUp(group.machine, catalogue);
-    if (group === undefined || machine === undefined || network === undefined) return;
-    // A live run asks for an image of its own where a machine has no public one; before that it is only worth knowing.
-    const imageId =
-      group.imageId ?? (cloud === Cloud.Aws && parts.rehearsal && needsImage(machine) ? "ami-00000000000000000" : undefined);
-    const given = { ...nodeGroupArgs(place, group, network.zones), imageId, vpcId: "vpc-a", fabricSecurityGroupId: "sg-b" };
-    if (isKarpenter(group) && cloud === Cloud.Aws) {
-      const { planKarpenterPool } = require("../nodes/karpenter/plan") as typeof import("../nodes/karpenter/plan");
-      const pool = { ...karpenterPoolArgs(place, group, network.zones), imageId, fabricSecurityGroupId: "sg-b" };
-      const found = faults(() =>
-        planKarpenterPool(`${prefix}-${group.name}`, { ...pool, cluster: connection, subnets, instanceProfileName: "nodes" }),
-      );
-      addNew(
-        found.map((problem) => ({ ...problem, path: asGroup(problem.path) })),
-        `nodeGroups[${index}]`,
-        problems,
-      );
-      return;
-    }
-    addNew(
-      faults(() => planNodeGroup(`${prefix}-${group.name}`, { ...given, cluster: connection, subnets }, catalogue)),
-      `nodeGroups[${index}]`,
-      problems,
-    );
-  });
   parts.buckets.forEach((bucket, index) => {
     if (bucket === undefined) return;
-    addNew(
-      faults(() => planBucket(`${plain}-${bucket.name}`, bucketArgs(place, bucket, plain))),
-      `storage.buckets[${index}]`,
-      problems,
-    );
+    const found = faults(() => site.planners.planBucket(`${plain}-${bucket.name}`, bucketArgs(site.place, bucket, plain)));
+    addNew(found, `storage.buckets[${index}]`, problems);
   });
 }
+
+/** What all parts are planned with. */
+interface PlanSite {
+  readonly place: { readonly cloud: Cloud; readonly region: string; readonly resourceGroup?: string };
+  /** How names begin, and how those of a second cluster do, where there may be one. */
+  readonly plain: string;
+  readonly prefix: string;
+  readonly subnets: { readonly id: string; readonly zone: string }[];
+  readonly planners: ReturnType<typeof plannersOf>;
+}
+
+function checkNetwork(
+  { network, cluster, nodeGroups }: SoundParts,
+  { place, plain, planners }: PlanSite,
+  problems: Problems,
+): void {
+  if (network === undefined) return;
+  const groups = nodeGroups.flatMap((group) => (group === undefined ? [] : [group]));
+  const found = faults(() => planners.planNetwork(plain, networkArgs(place, network, groups, isBlueGreen(cluster))));
+  // The component takes zones by number and by name; a file only names them.
+  const named = found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") }));
+  addNew(named, "network", problems);
+}
+
+function checkCluster(
+  { cluster, fileSystems }: SoundParts,
+  { place, prefix, subnets, planners }: PlanSite,
+  problems: Problems,
+): void {
+  if (cluster === undefined) return;
+  const known = fileSystems.flatMap((each) => (each === undefined ? [] : [each]));
+  const withDrivers = storageDrivers(cluster, known);
+  const subnetIds = subnets.length === 0 ? ["subnet-a", "subnet-b"] : subnets.map(({ id }) => id);
+  const args = { ...clusterArgs(place, withDrivers, prefix), vpcId: "vpc-a", subnetIds };
+  addNew(
+    faults(() => planners.planCluster(prefix, args)),
+    "cluster",
+    problems,
+  );
+}
+
+/** In a live account a zone may have another name; the cloud says so before anything but the network is there. */
+function checkControlPlaneZones(zones: readonly string[], problems: Problems): void {
+  zones.forEach((zone, index) => {
+    if (zonesWithoutControlPlane.includes(zone))
+      problems.add(`network.zones[${index}]`, `EKS puts no control plane in ${zone}`, "take it out, or name another zone");
+  });
+}
+
+type SoundGroup = NonNullable<SoundParts["nodeGroups"][number]>;
+type WithNetwork = SoundParts & { readonly network: NonNullable<SoundParts["network"]> };
+
+function groupFaults(
+  group: SoundGroup,
+  { network, rehearsal }: WithNetwork,
+  { place, prefix, subnets, planners }: PlanSite,
+  catalogue: Catalogue,
+): readonly Problem[] {
+  const machine = lookUp(group.machine, catalogue);
+  if (machine === undefined) return [];
+  const { needsImage } = require("../nodes/plan") as typeof import("../nodes/plan");
+  const onAws = place.cloud === Cloud.Aws;
+  // A live run asks for an image of its own where a machine has no public one; before that it is only worth knowing.
+  const imageId = group.imageId ?? (onAws && rehearsal && needsImage(machine) ? "ami-00000000000000000" : undefined);
+  const name = `${prefix}-${group.name}`;
+  const given = { imageId, fabricSecurityGroupId: "sg-b", subnets, cluster: { ...standInCluster, name: prefix } };
+  if (isKarpenter(group) && onAws) {
+    const { planKarpenterPool } = require("../nodes/karpenter/plan") as typeof import("../nodes/karpenter/plan");
+    const pool = { ...karpenterPoolArgs(place, group, network.zones), ...given, instanceProfileName: "nodes" };
+    return faults(() => planKarpenterPool(name, pool)).map((problem) => ({ ...problem, path: asGroup(problem.path) }));
+  }
+  const args = { ...nodeGroupArgs(place, group, network.zones), ...given, vpcId: "vpc-a" };
+  return faults(() => planners.planNodeGroup(name, args, catalogue));
+}
+
+/** A cluster as it is reached once it is there. */
+const standInCluster = {
+  endpoint: "https://cluster.example",
+  certificateAuthority: "Y2VydGlmaWNhdGU=",
+  securityGroupId: "sg-a",
+  serviceCidr: "172.20.0.0/16",
+};
 
 /** A cloud's own plans; those of AWS say of a cloud that has none what is wrong with it. */
 function plannersOf(cloud: Cloud) {

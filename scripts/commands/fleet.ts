@@ -118,20 +118,22 @@ export function register(program: Command): void {
   command("reset", "close the circuit of a host, or of all")
     .option("--host <name>", "only this host")
     .action((environment: string | undefined, options: FleetOptions & { readonly host?: string }) =>
-      withFleet(environment, options, async (running) => {
-        const { host } = options;
-        if (host !== undefined && !running.inventory.hosts.some((each) => each.name === host)) {
-          const { InvalidInput } = require("../../components/core/problems") as typeof import("../../components/core/problems");
-          const { remedyFor } = require("../../components/core/suggest") as typeof import("../../components/core/suggest");
-          const names = running.inventory.hosts.map((each) => each.name);
-          throw new InvalidInput("fleet reset", [
-            { path: "host", reason: `${host} is not in the inventory`, remedy: remedyFor(host, names) },
-          ]);
-        }
-        running.reset(host);
-        return 0;
-      }),
+      withFleet(environment, options, async (running) => reset(running, options.host)),
     );
+}
+
+/** Closes the circuit of one host, or of all. */
+function reset(running: Fleet, host: string | undefined): number {
+  if (host !== undefined && !running.inventory.hosts.some((each) => each.name === host)) {
+    const { InvalidInput } = require("../../components/core/problems") as typeof import("../../components/core/problems");
+    const { remedyFor } = require("../../components/core/suggest") as typeof import("../../components/core/suggest");
+    const names = running.inventory.hosts.map((each) => each.name);
+    throw new InvalidInput("fleet reset", [
+      { path: "host", reason: `${host} is not in the inventory`, remedy: remedyFor(host, names) },
+    ]);
+  }
+  running.reset(host);
+  return 0;
 }
 
 function ray(): typeof import("../fleet/ray") {
