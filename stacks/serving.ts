@@ -8,6 +8,7 @@ import {
   MeshMembership,
   type ModelCopyArgs,
   ModelServer,
+  type ModelServerArgs,
   type ModelWeightsArgs,
   type Monitoring,
   type ServiceMesh,
@@ -80,29 +81,7 @@ export function composeServing(environment: Environment, serving: Serving, site:
   );
   const grouped = pools.some(({ sharding }) => sharding.machines > 1);
   const groupEngine = grouped ? new GroupEngine("lws", {}, onCluster) : undefined;
-  const { audit } = serving;
-  // It outlives clusters.
-  const log =
-    audit &&
-    site.shared.once(
-      "audit",
-      () =>
-        new AuditLog(
-          `${site.prefix}-audit`,
-          {
-            cloud: site.cloud,
-            ...(site.place.project !== undefined && { project: site.place.project }),
-            region: audit.region ?? site.region,
-            ...(site.cluster && { clusterName: site.cluster.name, clusterId: site.cluster.arn }),
-            tags: site.tags,
-            namespace: servingNamespace,
-            ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
-            ...(audit.locked !== undefined && { locked: audit.locked }),
-          },
-          // The agent of AWS becomes active once there are nodes.
-          onCluster.dependsOn === undefined ? {} : { dependsOn: onCluster.dependsOn },
-        ),
-    );
+  const log = serving.audit && auditLog(site, serving.audit);
   const transports = pools.flatMap(({ fabric }) => fabric.transport ?? []);
   const namespace = spaceFor(servingNamespace, transports, {}, onCluster).name;
   const membership =
@@ -116,35 +95,75 @@ export function composeServing(environment: Environment, serving: Serving, site:
   const opts = { ...onCluster, dependsOn: needed.length > 0 ? needed : (onCluster.dependsOn ?? []) };
   // A cold standby has the engines, the network and the rights; servers come when it is asked to serve.
   const served = serving.standby === "cold" ? [] : planned;
-  const servers: ModelServer[] = [];
-  const models = Object.fromEntries(
-    served.map(({ model, made, args }) => {
-      const delivery = serviceDelivery(environment, model.name, {
-        ...(model.strategy && { strategy: model.strategy }),
-        ...(watching && { prometheusUrl: watching.prometheusUrl }),
-        maxSurge: 0,
-      });
-      const server = new ModelServer(
-        model.name,
+  const servers = served.map((each) => ({
+    name: each.model.name,
+    server: declareServer(environment, serving, each, site, namespace, opts),
+  }));
+  const models = Object.fromEntries(servers.map(({ name, server: { url, layout } }) => [name, { url, layout }]));
+  return { given: { models, ...(log && { audit: log.bucket }) }, servers: servers.map(({ server }) => server) };
+}
+
+/** One log for all clusters of the environment, which it outlives. */
+function auditLog(site: ServingSite, audit: NonNullable<Serving["audit"]>): AuditLog {
+  const { dependsOn } = site.onCluster;
+  return site.shared.once(
+    "audit",
+    () =>
+      new AuditLog(
+        `${site.prefix}-audit`,
         {
-          ...args,
-          ...(args.routing?.gateway !== undefined && { routing: { ...args.routing, gateway: site.mesh?.gateway } }),
-          ...rightsOf(site, serving, made, model),
           cloud: site.cloud,
-          namespace,
-          rehearsal: site.rehearsal,
-          watched: watching !== undefined,
-          ...(watching && { prometheusUrl: watching.prometheusUrl }),
-          ...(site.tracingHost !== undefined && { tracingHost: site.tracingHost }),
-          delivery,
+          ...(site.place.project !== undefined && { project: site.place.project }),
+          region: audit.region ?? site.region,
+          ...(site.cluster && { clusterName: site.cluster.name, clusterId: site.cluster.arn }),
+          tags: site.tags,
+          namespace: servingNamespace,
+          ...(audit.retentionDays !== undefined && { retentionDays: audit.retentionDays }),
+          ...(audit.locked !== undefined && { locked: audit.locked }),
         },
-        opts,
-      );
-      servers.push(server);
-      return [model.name, { url: server.url, layout: server.layout }];
-    }),
+        // The agent of AWS becomes active once there are nodes.
+        dependsOn === undefined ? {} : { dependsOn },
+      ),
   );
-  return { given: { models, ...(log && { audit: log.bucket }) }, servers };
+}
+
+/** A model with the bucket that was made for its weights, and what its servers are given so far. */
+interface PlannedModel {
+  readonly model: ServedModel;
+  readonly made: MadeBucket | undefined;
+  readonly args: Omit<ModelServerArgs, "namespace">;
+}
+
+function declareServer(
+  environment: Environment,
+  serving: Serving,
+  { model, made, args }: PlannedModel,
+  site: ServingSite,
+  namespace: pulumi.Input<string>,
+  opts: pulumi.ComponentResourceOptions,
+): ModelServer {
+  const prometheus = site.watching && { prometheusUrl: site.watching.prometheusUrl };
+  const delivery = serviceDelivery(environment, model.name, {
+    ...(model.strategy && { strategy: model.strategy }),
+    ...prometheus,
+    maxSurge: 0,
+  });
+  return new ModelServer(
+    model.name,
+    {
+      ...args,
+      ...(args.routing?.gateway !== undefined && { routing: { ...args.routing, gateway: site.mesh?.gateway } }),
+      ...rightsOf(site, serving, made, model),
+      cloud: site.cloud,
+      namespace,
+      rehearsal: site.rehearsal,
+      watched: site.watching !== undefined,
+      ...prometheus,
+      ...(site.tracingHost !== undefined && { tracingHost: site.tracingHost }),
+      delivery,
+    },
+    opts,
+  );
 }
 
 /**
