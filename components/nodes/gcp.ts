@@ -48,9 +48,10 @@ export function gcpNodeGroup(parent: pulumi.Resource, name: string, plan: GcpNod
     {
       project: plan.project,
       location: plan.region,
-      cluster: cluster.name,
+      cluster: clusterWithSubnets(site),
       name: plan.poolName,
-      nodeLocations: locations(site),
+      // Plain, because a preview has to know how many nodes there will be: what they cost is held against the budget before anything is made.
+      nodeLocations: [...plan.zones],
       ...(plan.autoscaled
         ? {
             autoscaling: {
@@ -169,12 +170,12 @@ function placement({ parent, name, plan }: Site): input.container.NodePoolPlacem
   return { type: "COMPACT", policyName: policy.name };
 }
 
-/** The group's zones, once the subnets are known to be there. */
-function locations({ name, plan }: Site): pulumi.Output<string[]> {
-  return pulumi.output(plan.subnets).apply((subnets: KnownSubnet[]) => {
+/** The cluster's name, once each zone is known to have a subnet. */
+function clusterWithSubnets({ name, plan, cluster }: Site): pulumi.Output<string> {
+  return pulumi.all([cluster.name, pulumi.output(plan.subnets)]).apply(([clusterName, subnets]: [string, KnownSubnet[]]) => {
     const faults = subnetFaults(plan.zones, subnets);
     if (faults.length > 0) throw new InvalidInput(`NodeGroup ${name}`, faults);
-    return [...plan.zones];
+    return clusterName;
   });
 }
 

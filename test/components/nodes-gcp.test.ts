@@ -47,6 +47,13 @@ function networks(yard: Yard): { network: string; subnetwork: string }[] {
   return additionalNodeNetworkConfigs;
 }
 
+it("says before anything is made in which zones its nodes will stand, so that all of them are priced", async () => {
+  const yard = await rehearse(() => undefined);
+  const zones = ["us-central1-a", "us-central1-b"];
+  const planned = await yard.preview(program({ machine: "n2-standard-8", zones }, []));
+  expect(planned.resources.find(({ type }) => type === pool)?.inputs).toMatchObject({ nodeLocations: zones, nodeCount: 2 });
+});
+
 describe("a pool of A3 High", () => {
   let yard: Yard;
   beforeAll(async () => {
