@@ -228,6 +228,23 @@ describe("a simulated Kubernetes cluster", () => {
     expect(cluster.world.size).toBe(2);
   });
 
+  it("holds two clusters apart that have one private address, each in a network of its own", async () => {
+    const kubeconfig = (authority: string) =>
+      JSON.stringify({
+        clusters: [{ name: "k", cluster: { server: "https://172.16.0.2", "certificate-authority-data": authority } }],
+      });
+    const before = cluster.world.size;
+    const [one, again, two] = await Promise.all(
+      ["first", "first", "second"].map((authority) =>
+        Bench.open("kubernetes", { kubeconfig: kubeconfig(authority) }, cluster.world),
+      ),
+    );
+    await one?.make(configType, "a", object("ConfigMap", "a"));
+    await two?.make(configType, "b", object("ConfigMap", "a"));
+    expect(cluster.world.size).toBe(before + 2);
+    await expect(again?.make(configType, "c", object("ConfigMap", "a"))).rejects.toThrow("already exists");
+  });
+
   it("is another cluster by its server, not by who talks to it", () => {
     const kubeconfig = (server: string, token: string) =>
       JSON.stringify({ clusters: [{ name: "k", cluster: { server } }], users: [{ token }] });

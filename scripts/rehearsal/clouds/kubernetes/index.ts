@@ -160,11 +160,30 @@ const kubernetes: CloudModel = {
 };
 
 export function kubernetesCloud(world: World): SimulatedCloud & { readonly world: World } {
-  return cloudOf(kubernetes, world, { home: clusterOf, replacedBy, checkConfig });
+  return cloudOf(kubernetes, world, { home: placeOf, replacedBy, checkConfig });
 }
 
 /** Which cluster a kubeconfig means: a name made of its server's address, so that each cluster is a place of its own. */
 export function clusterOf(config: Properties): string | undefined {
+  return named(config, ({ server }) => text(server));
+}
+
+/**
+ * Where objects are kept. An address of a private network may be another cluster's in another network (every GKE control plane begins at
+ * 172.16.0.2 unless told otherwise), so there the cluster's authority tells them apart.
+ */
+function placeOf(config: Properties): string | undefined {
+  return named(config, (cluster) => {
+    const server = text(cluster.server);
+    const authority = text(cluster["certificate-authority-data"]);
+    return server !== undefined && authority !== undefined && privateServer.test(server) ? `${server} ${authority}` : server;
+  });
+}
+
+/** Addresses of RFC 1918. */
+const privateServer = /^https:\/\/(10|172\.(1[6-9]|2\d|3[01])|192\.168)\./;
+
+function named(config: Properties, identity: (cluster: Properties) => string | undefined): string | undefined {
   const { kubeconfig, context, cluster } = config;
   if (isUnknown(kubeconfig)) return undefined;
   const read = kubeconfigOf(kubeconfig);
@@ -173,8 +192,8 @@ export function clusterOf(config: Properties): string | undefined {
   const chosen = map(maps(read.contexts).find((one) => one.name === current)?.context).cluster;
   const clusters = maps(read.clusters);
   const found = clusters.find((one) => one.name === chosen) ?? clusters[0];
-  const server = text(map(found?.cluster).server);
-  return server === undefined ? "default" : `cluster-${new Invention(server).hex(12)}`;
+  const known = identity(map(found?.cluster));
+  return known === undefined ? "default" : `cluster-${new Invention(known).hex(12)}`;
 }
 
 /** Another cluster is another provider, and all that the old one made is made again there; other credentials are not. */
