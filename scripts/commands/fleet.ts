@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Inventory } from "../../components/hosts/inventory";
 import type { Fleet, HostResult } from "../fleet/fleet";
 import type { HostHealth } from "../fleet/health";
+import { Failure } from "../output/errors";
 import { existingFolder } from "./options";
 
 interface FleetOptions {
@@ -156,9 +157,18 @@ async function withFleet(
   const fleet = new Fleet(inventory, { stateFolder: options.state, log, acceptNew: options.acceptNew ?? false });
   try {
     process.exitCode = await action(fleet, options);
+  } catch (error) {
+    throw hostFault(error);
   } finally {
     await fleet.close();
   }
+}
+
+/** What a host, or the way to it, does wrong is told in one sentence; a fault of ours (a TypeError) keeps its stack. */
+function hostFault(error: unknown): unknown {
+  const { CircuitOpen } = require("../fleet/breaker") as typeof import("../fleet/breaker");
+  const told = error instanceof CircuitOpen || (error instanceof Error && error.constructor === Error && !("path" in error));
+  return told ? new Failure(error.message) : error;
 }
 
 /** The file that is meant: given by its path, or named by an environment. */

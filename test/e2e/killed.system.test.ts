@@ -99,3 +99,21 @@ describe("a run that is killed", () => {
     });
   }, 240_000);
 });
+
+describe("a run whose reader goes", () => {
+  it("goes on to its end and says nothing of it", async () => {
+    const child = spawn(
+      process.execPath,
+      ["--require", "tsx/cjs", join(repository, "scripts", "trainyard.ts"), "machines", "--all"],
+      { cwd: repository, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    // As `head` does when it has seen enough; here before the first line.
+    child.stdout.destroy();
+    let err = "";
+    child.stderr.on("data", (data: Buffer) => {
+      err += data.toString();
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+});
