@@ -34,17 +34,15 @@ export interface Host {
   readonly files?: Pick<FileSystemPlace, "servers" | "secondNodeSecurityGroupId">;
 }
 
-/** All that runs on the cluster, and where what is outside comes in; what is given becomes outputs of the stack. */
-export function runOn(site: Site, host: Host) {
-  const { environment, name, plain, prefix, rehearsal, secret, tags } = site;
-  const { buckets, made, onCluster } = host;
-  const { region, training, monitoring, serving } = environment;
+/** What workloads stand on: watching, devices and their fabric, their namespace, the mesh, queues and file systems. */
+function platformOn(site: Site, { buckets, files: others, made, onCluster }: Host) {
+  const { environment, name, prefix, rehearsal, secret, tags } = site;
   const after = (...resources: (pulumi.Resource | undefined)[]) => ({
     ...onCluster,
     dependsOn: [...onCluster.dependsOn, ...resources.filter((resource) => resource !== undefined)],
   });
   const watching =
-    monitoring &&
+    environment.monitoring &&
     new Monitoring(
       "monitoring",
       {
@@ -59,15 +57,30 @@ export function runOn(site: Site, host: Host) {
   const scaling = scalingEngine(environment, watching, onCluster);
 
   const space = spaceFor(workloadNamespace, trainingTransports(environment), {}, onCluster);
-  const namespace = space.name;
   const mesh = meshOf(environment, watching, after(space));
   const queueing = makeQueueing(environment, after(space));
-  const place = made === undefined ? {} : { ...mountedFrom(made.network, made.cluster), ...host.files, tags };
-  const files = makeFileSystems(environment, prefix, namespace, buckets, place, onCluster);
-  const usingFiles = after(mesh?.membership, files);
-  // Its webhook marks a job that is made; one that was there before is never queued.
-  // Domains of NVLink are of a kind that the DRA driver's chart brings.
-  const queued = after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster), dra, fabric);
+  const place = made === undefined ? {} : { ...mountedFrom(made.network, made.cluster), ...others, tags };
+  const files = makeFileSystems(environment, prefix, space.name, buckets, place, onCluster);
+  return {
+    watching,
+    scaling,
+    namespace: space.name,
+    mesh,
+    files,
+    usingDevices: after(dra, fabric),
+    usingFiles: after(mesh?.membership, files),
+    // Its webhook marks a job that is made; one that was there before is never queued.
+    // Domains of NVLink are of a kind that the DRA driver's chart brings.
+    queued: after(mesh?.membership, files, queueing, trainingEngine(environment, onCluster), dra, fabric),
+  };
+}
+
+/** All that runs on the cluster, and where what is outside comes in; what is given becomes outputs of the stack. */
+export function runOn(site: Site, host: Host) {
+  const { environment, name, plain, prefix, rehearsal, secret, tags } = site;
+  const { buckets, made, onCluster } = host;
+  const { region, training, serving } = environment;
+  const { watching, scaling, namespace, mesh, files, usingDevices, usingFiles, queued } = platformOn(site, host);
 
   const account =
     made &&
@@ -113,7 +126,7 @@ export function runOn(site: Site, host: Host) {
       scaling,
       region,
       rehearsal,
-      onCluster: after(dra, fabric),
+      onCluster: usingDevices,
       buckets,
       watching,
       tracingHost: watching?.tracingHost,
