@@ -1,4 +1,4 @@
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { type Problem, type Problems, problemsThrownBy } from "../core/problems";
 import type { SoundParts } from "./check";
 
 /** Rules that point at what is scaled and at a Prometheus; then what the component's own plan says of windows and triggers. */
@@ -59,7 +59,7 @@ function ruleFaults(rule: Rule, range: WorkerRange | undefined): readonly Proble
   const min = rule.min ?? range?.min;
   const max = rule.max ?? range?.max ?? rule.min ?? 1;
   const target = { kind: "StatefulSet", name: "worker" };
-  return faults(() => planScaling(rule.name, { ...said, min, max, triggers, namespace: "training", target }));
+  return problemsThrownBy(() => planScaling(rule.name, { ...said, min, max, triggers, namespace: "training", target }));
 }
 
 /** A rule stays between the fewest and the most workers that training says. */
@@ -90,14 +90,4 @@ export function workerRange({ training, nodeGroups }: Pick<SoundParts, "training
     min: training.workers?.min ?? Math.max(1, group.nodes.min ?? desired),
     max: training.workers?.max ?? group.nodes.max ?? desired,
   };
-}
-
-function faults(plan: () => unknown): readonly Problem[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (InvalidInput.is(error)) return error.problems;
-    throw error;
-  }
 }

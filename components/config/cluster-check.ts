@@ -1,6 +1,6 @@
 import { CapacityKind } from "../accelerators/types";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { planTraffic } from "../traffic/plan";
 import type { SoundParts } from "./check";
@@ -60,7 +60,7 @@ function checkTraffic(parts: SoundParts, cloud: Cloud, problems: Problems): void
       "write public: true if the internet may reach the gateway, or leave traffic out and turn your own DNS",
     );
   const hosts = [...new Set(places.map(({ host }) => host))];
-  for (const { path, ...rest } of faults(() =>
+  for (const { path, ...rest } of problemsThrownBy(() =>
     planTraffic("traffic", {
       cloud,
       zone: traffic.zone,
@@ -74,16 +74,6 @@ function checkTraffic(parts: SoundParts, cloud: Cloud, problems: Problems): void
     const host = at === undefined ? undefined : hosts[Number(at)];
     const place = places.find((each) => each.host === host)?.path;
     problems.addAll([{ ...rest, path: place ?? `cluster.traffic.${path}` }]);
-  }
-}
-
-function faults(plan: () => unknown): readonly Problem[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (InvalidInput.is(error)) return error.problems;
-    throw error;
   }
 }
 

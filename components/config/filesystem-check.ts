@@ -1,6 +1,6 @@
 import { type Catalogue, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problems } from "../core/problems";
+import { type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { planFileSystems } from "../filesystem/plan";
 import { planObjectStore } from "../storage/object-store/plan";
@@ -51,12 +51,10 @@ function checkPlan(parts: SoundParts, problems: Problems): void {
     training: parts.training,
   };
   const buckets = Object.fromEntries(whole.flatMap(({ bucket }) => (bucket === undefined ? [] : [[bucket, stand]])));
-  try {
-    planFileSystems("files", { ...fileSystemArgs(environment, buckets), namespace: "training" });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(error.problems, "storage");
-  }
+  problems.addAll(
+    problemsThrownBy(() => planFileSystems("files", { ...fileSystemArgs(environment, buckets), namespace: "training" })),
+    "storage",
+  );
 }
 
 /** A volume of each worker's own cannot be of a class that stands for one volume which all share. */
@@ -140,11 +138,9 @@ function checkObjectStore({ objectStore, cloud, fileSystems }: SoundParts, probl
     problems.add(`${path}.${missing}`, "is missing, and its other half is given", "name the configuration key that holds it");
     return;
   }
-  try {
-    const known = fileSystems.flatMap((each) => (each === undefined ? [] : [each]));
-    planObjectStore("store", { ...objectStoreArgs(objectStore, known, () => "key"), namespace: "training" });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(error.problems, path);
-  }
+  const known = fileSystems.flatMap((each) => (each === undefined ? [] : [each]));
+  const found = problemsThrownBy(() =>
+    planObjectStore("store", { ...objectStoreArgs(objectStore, known, () => "key"), namespace: "training" }),
+  );
+  problems.addAll(found, path);
 }

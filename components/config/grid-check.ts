@@ -1,6 +1,6 @@
 import { type Catalogue, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problems } from "../core/problems";
+import { type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { SoundParts } from "./check";
 import type { NodeGroup } from "./schema";
@@ -46,15 +46,11 @@ export function checkGrid({ grid, cloud, nodeGroups, instances }: SoundParts, ca
   });
   checkRoom(grid, groups, catalogue, problems);
   const { planGrid } = require("../grid/plan") as typeof import("../grid/plan");
-  try {
-    planGrid("grid", { ...grid, workers, namespace: "training", rehearsal: true });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(
-      error.problems.map((problem) => ({ ...problem, path: problem.path.replace(/(^workers\[\d+\])\.name$/, "$1.nodeGroup") })),
-      "grid",
-    );
-  }
+  const found = problemsThrownBy(() => planGrid("grid", { ...grid, workers, namespace: "training", rehearsal: true }));
+  problems.addAll(
+    found.map((problem) => ({ ...problem, path: problem.path.replace(/(^workers\[\d+\])\.name$/, "$1.nodeGroup") })),
+    "grid",
+  );
 }
 
 /** A job's own cluster stands beside the grid: without machines for both it would wait for ever. */

@@ -1,6 +1,6 @@
 import { type Catalogue, LifecycleState, lookUp, type Machine } from "../accelerators";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problems } from "../core/problems";
+import { type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { instancesArgs, prefixOf } from "./arguments";
 import type { Advisory, SoundParts } from "./check";
@@ -39,18 +39,14 @@ export function checkInstances(
     tellLifecycle(lookUp(instances[role].machine, catalogue), `instances.${role}.machine`, advisories);
   if (cloud !== Cloud.Aws || region === undefined || network === undefined || system === undefined) return;
   const { planTrainingInstances } = require("../instances/plan") as typeof import("../instances/plan");
-  try {
-    const args = { ...instancesArgs(instances, region, network.cidr), vpcId: "vpc-a", privateSubnets: [] };
-    // A live run asks for the user's images when it starts.
-    planTrainingInstances(prefixOf({ system, name }, environmentName), { ...args, rehearsal: true }, catalogue);
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    const known = problems.all.map(({ path }) => path);
-    problems.addAll(
-      error.problems.filter(({ path }) => !known.includes(`instances.${path}`)),
-      "instances",
-    );
-  }
+  // A live run asks for the user's images when it starts.
+  const args = { ...instancesArgs(instances, region, network.cidr), vpcId: "vpc-a", privateSubnets: [], rehearsal: true };
+  const known = problems.all.map(({ path }) => path);
+  const found = problemsThrownBy(() => planTrainingInstances(prefixOf({ system, name }, environmentName), args, catalogue));
+  problems.addAll(
+    found.filter(({ path }) => !known.includes(`instances.${path}`)),
+    "instances",
+  );
 }
 
 function tellLifecycle(machine: Machine | undefined, path: string, advisories: Advisory[]): void {

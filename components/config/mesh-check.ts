@@ -1,5 +1,5 @@
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { type Problems, problemsThrownBy } from "../core/problems";
 import type { SoundParts } from "./check";
 
 /** What the mesh's own plans say, and what routes say of one another and of the gateway. */
@@ -12,7 +12,7 @@ export function checkMesh({ mesh, cloud }: SoundParts, problems: Problems): void
   const { planMesh, planRoute } = require("../mesh/plan") as typeof import("../mesh/plan");
   const { routes, workers: _workers, ...control } = mesh;
   problems.addAll(
-    faults(() => planMesh("mesh", control)),
+    problemsThrownBy(() => planMesh("mesh", control)),
     "mesh",
   );
   routes.forEach(({ name: _name, throughGateway, ...route }, index) => {
@@ -20,7 +20,7 @@ export function checkMesh({ mesh, cloud }: SoundParts, problems: Problems): void
     const entered = throughGateway === true || (route.hosts ?? []).length > 0;
     const gateway = entered && mesh.gateway !== undefined ? "istio-ingress/gateway" : undefined;
     problems.addAll(
-      faults(() => planRoute("route", { ...route, namespace: "training", ...(gateway && { gateway }) })),
+      problemsThrownBy(() => planRoute("route", { ...route, namespace: "training", ...(gateway && { gateway }) })),
       path,
     );
     if (throughGateway === true && mesh.gateway === undefined)
@@ -46,14 +46,4 @@ function checkFirst<Key extends "name" | "service">(
   const first = routes.findIndex((route) => route[key] === value);
   if (first < index)
     problems.add(`${path}.${key}`, `${JSON.stringify(value)} is taken by mesh.routes[${first}]`, `give another ${key}`);
-}
-
-function faults(plan: () => unknown): readonly Problem[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (InvalidInput.is(error)) return error.problems;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problems } from "../core/problems";
+import { type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { PeerQueueArgs } from "../peers";
 import type { SoundParts } from "./check";
@@ -33,13 +33,11 @@ export function checkPeers({ peers, nodeGroups, cloud }: SoundParts, problems: P
   }));
   const queue = peers.queue && knownQueue(peers.queue, problems);
   if (peers.queue !== undefined && cloud !== undefined) checkSqs(peers.queue, cloud, problems);
-  try {
-    const { hosts: _inventory, ...rest } = peers;
-    planPeers("peers", { ...rest, roles, queue, namespace: "training", rehearsal: true });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(error.problems, "peers");
-  }
+  const { hosts: _inventory, ...rest } = peers;
+  problems.addAll(
+    problemsThrownBy(() => planPeers("peers", { ...rest, roles, queue, namespace: "training", rehearsal: true })),
+    "peers",
+  );
 }
 
 /** Who makes the queue, and by what right pods use it. */
@@ -59,12 +57,10 @@ function checkSqs({ kind, made, url, region, accessKeySecrets: keys }: SaidQueue
       if (value !== undefined)
         problems.add(`peers.queue.${key}`, "is given beside made, which knows it by itself", "keep one of them");
     const { planTaskQueue } = require("../taskqueue/plan") as typeof import("../taskqueue/plan");
-    try {
-      planTaskQueue("tasks", made);
-    } catch (error) {
-      if (!InvalidInput.is(error)) throw error;
-      problems.addAll(error.problems, "peers.queue.made");
-    }
+    problems.addAll(
+      problemsThrownBy(() => planTaskQueue("tasks", made)),
+      "peers.queue.made",
+    );
   } else if (cloud === Cloud.Aws && keys !== undefined) {
     problems.add("peers.queue.accessKeySecrets", "are given, and pods on aws have an identity", "leave them out");
   } else if ((cloud === Cloud.Gcp || cloud === Cloud.Azure) && keys === undefined) {

@@ -2,7 +2,7 @@ import { type Catalogue, lookUp } from "../accelerators";
 import type { ClusterArgs } from "../cluster";
 import { zonesWithoutControlPlane } from "../cluster/zones";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { type Problem, type Problems, problemsThrownBy } from "../core/problems";
 import { greenPrefix } from "../delivery/rollouts";
 import type { NetworkArgs } from "../network";
 import type { NodeGroupArgs } from "../nodes";
@@ -41,7 +41,9 @@ export function checkPlans(parts: SoundParts, environmentName: string, catalogue
   }
   parts.buckets.forEach((bucket, index) => {
     if (bucket === undefined) return;
-    const found = faults(() => site.planners.planBucket(`${plain}-${bucket.name}`, bucketArgs(site.place, bucket, plain)));
+    const found = problemsThrownBy(() =>
+      site.planners.planBucket(`${plain}-${bucket.name}`, bucketArgs(site.place, bucket, plain)),
+    );
     addNew(found, `storage.buckets[${index}]`, problems);
   });
 }
@@ -63,7 +65,7 @@ function checkNetwork(
 ): void {
   if (network === undefined) return;
   const groups = nodeGroups.flatMap((group) => (group === undefined ? [] : [group]));
-  const found = faults(() => planners.planNetwork(plain, networkArgs(place, network, groups, isBlueGreen(cluster))));
+  const found = problemsThrownBy(() => planners.planNetwork(plain, networkArgs(place, network, groups, isBlueGreen(cluster))));
   // The component takes zones by number and by name; a file only names them.
   const named = found.map((problem) => ({ ...problem, path: problem.path.replace(/^zoneNames/, "zones") }));
   addNew(named, "network", problems);
@@ -80,7 +82,7 @@ function checkCluster(
   const subnetIds = subnets.length === 0 ? ["subnet-a", "subnet-b"] : subnets.map(({ id }) => id);
   const args = { ...clusterArgs(place, withDrivers, prefix), vpcId: "vpc-a", subnetIds };
   addNew(
-    faults(() => planners.planCluster(prefix, args)),
+    problemsThrownBy(() => planners.planCluster(prefix, args)),
     "cluster",
     problems,
   );
@@ -114,10 +116,10 @@ function groupFaults(
   if (isKarpenter(group) && onAws) {
     const { planKarpenterPool } = require("../nodes/karpenter/plan") as typeof import("../nodes/karpenter/plan");
     const pool = { ...karpenterPoolArgs(place, group, network.zones), ...given, instanceProfileName: "nodes" };
-    return faults(() => planKarpenterPool(name, pool)).map((problem) => ({ ...problem, path: asGroup(problem.path) }));
+    return problemsThrownBy(() => planKarpenterPool(name, pool)).map((problem) => ({ ...problem, path: asGroup(problem.path) }));
   }
   const args = { ...nodeGroupArgs(place, group, network.zones), ...given, vpcId: "vpc-a" };
-  return faults(() => planners.planNodeGroup(name, args, catalogue));
+  return problemsThrownBy(() => planners.planNodeGroup(name, args, catalogue));
 }
 
 /** A cluster as it is reached once it is there. */
@@ -170,16 +172,6 @@ function addNew(found: readonly Problem[], under: string, problems: Problems): v
   const taken = problems.all.map(({ path }) => path);
   const fresh = found.filter(({ path }) => !taken.some((known) => known.startsWith(`${under}.${path}`)));
   problems.addAll(fresh, under);
-}
-
-function faults(plan: () => unknown): readonly Problem[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (InvalidInput.is(error)) return error.problems;
-    throw error;
-  }
 }
 
 /** The component has words of its own for what a group says of its nodes. */

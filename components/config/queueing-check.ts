@@ -1,7 +1,7 @@
 import { lookUp } from "../accelerators";
 import { aksFabricFaults } from "../accelerators/rules";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { type Problem, type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import type { SoundParts } from "./check";
 import { acceleratedGroups, queueingArgs, requiredTopology } from "./queueing";
@@ -23,12 +23,8 @@ export function checkQueueing(parts: SoundParts, problems: Problems, advisories:
   checkTopology(queueing, problems);
   if (problems.all.length > before) return;
   const { planQueueing } = require("../queueing/plan") as typeof import("../queueing/plan");
-  try {
-    planQueueing("queueing", queueingArgs({ cloud, queueing, nodeGroups: groups }, queueing));
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(error.problems.map(asSaid), "queueing");
-  }
+  const args = queueingArgs({ cloud, queueing, nodeGroups: groups }, queueing);
+  problems.addAll(problemsThrownBy(() => planQueueing("queueing", args)).map(asSaid), "queueing");
   checkFabrics({ cloud, queueing, nodeGroups: groups }, problems);
   const accelerated = acceleratedGroups(groups);
   groups.forEach((group, index) => {

@@ -1,6 +1,6 @@
 import { type Catalogue, lookUp } from "../accelerators";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { InvalidInput, type Problem, type Problems, problemsThrownBy } from "../core/problems";
 import { remedyFor } from "../core/suggest";
 import { planAudit } from "../serving/audit";
 import { type ModelServerPlan, planModelServer } from "../serving/plan";
@@ -57,17 +57,13 @@ function checkAudit({ serving, cloud, region }: SoundParts, problems: Problems):
       `${serving.audit.region} is another region than the cluster's, and ${cloud} hands logs on within ${region}`,
       "leave it out",
     );
-  try {
-    // The cluster is known once it is made.
-    const cluster = { clusterName: "cluster", clusterId: "cluster" };
-    planAudit("audit", { cloud, region, namespace: "serving", ...cluster, ...serving.audit });
-  } catch (error) {
-    if (!InvalidInput.is(error)) throw error;
-    problems.addAll(
-      error.problems.map((each) => ({ ...each, path: each.path === "cloud" ? "" : each.path })),
-      "serving.audit",
-    );
-  }
+  // The cluster is known once it is made.
+  const cluster = { clusterName: "cluster", clusterId: "cluster" };
+  const args = { cloud, region, namespace: "serving", ...cluster, ...serving.audit };
+  problems.addAll(
+    problemsThrownBy(() => planAudit("audit", args)).map((each) => ({ ...each, path: each.path === "cloud" ? "" : each.path })),
+    "serving.audit",
+  );
 }
 
 interface Around {

@@ -1,7 +1,7 @@
 import { Fabric, lookUp } from "../accelerators";
 import { softwareFaults } from "../accelerators/rules";
 import { Cloud } from "../core/cloud";
-import { InvalidInput, type Problem, type Problems } from "../core/problems";
+import { type Problem, type Problems, problemsThrownBy } from "../core/problems";
 import type { SoundParts } from "./check";
 import { checkDra } from "./dra-check";
 import type { NodeGroup } from "./schema";
@@ -94,14 +94,9 @@ function checkMachineSoftware(group: NodeGroup, path: string, plugins: Plugins, 
 function checkPlansOf(environment: Parameters<typeof gpuOperatorArgs>[0], problems: Problems): void {
   const said = problems.all.map(({ path }) => path);
   const add = (plan: () => unknown, path: (found: string) => string) => {
-    try {
-      plan();
-    } catch (error) {
-      if (!InvalidInput.is(error)) throw error;
-      for (const problem of error.problems) {
-        const where = path(problem.path);
-        if (!said.includes(where)) problems.addAll([{ ...problem, path: where }]);
-      }
+    for (const problem of problemsThrownBy(plan)) {
+      const where = path(problem.path);
+      if (!said.includes(where)) problems.addAll([{ ...problem, path: where }]);
     }
   };
   const plugins = devicePluginArgs(environment, true);

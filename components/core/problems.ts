@@ -34,6 +34,17 @@ export class InvalidInput extends Error {
   }
 }
 
+/** The problems that a plan throws, none where it throws nothing; any other error goes on. */
+export function problemsThrownBy(plan: () => unknown): readonly Problem[] {
+  try {
+    plan();
+  } catch (error) {
+    if (!InvalidInput.is(error)) throw error;
+    return error.problems;
+  }
+  return [];
+}
+
 /** Collects problems while a plan is checked, so that people see all of them at once. */
 export class Problems {
   private readonly found: Problem[] = [];
