@@ -234,7 +234,7 @@ export interface NodeGroupOutputs {
 export class NodeGroup extends pulumi.ComponentResource {
   /** The group's name in its cloud. */
   public readonly name: pulumi.Output<string>;
-  /** What the nodes act as: ARN of a role on AWS, address of a service account on Google Cloud, a client id on Azure. */
+  /** What the nodes act as: ARN of a role on AWS, address of a service account on Google Cloud, a client id on Azure, empty where `cluster` names no identity. */
   public readonly nodeRoleArn: pulumi.Output<string>;
   /** AWS: the launch template that the nodes start with. */
   public readonly launchTemplateId?: pulumi.Output<string>;

@@ -46,11 +46,16 @@ function lookAtEach<T>(items: readonly T[] | undefined | null, look: (item: T, i
   for (const index of items?.keys() ?? []) unknowns.attempt(() => look(items?.[index] as T, index));
 }
 
+/** A value of another type must neither end everybody's preview nor pass for kept. */
+function unjudged(reason: string): string {
+  return `cannot be judged: a property has another type than its provider takes (${reason}); correct it, or agree on an exemption`;
+}
+
 /** What the rule says of one resource; undefined where it does not apply. */
 export function checkResource(rule: ResourceRule, resource: CheckedResource, settings: Settings): Outcome | undefined {
   if (!appliesTo(rule, resource.type)) return undefined;
   const findings: Finding[] = [];
-  const unknowns = new Unknowns();
+  const unknowns = new Unknowns((reason) => findings.push({ message: unjudged(reason), resource }));
   unknowns.attempt(() =>
     rule.check(resource.props, {
       urn: resource.urn,
@@ -69,7 +74,7 @@ export function checkResource(rule: ResourceRule, resource: CheckedResource, set
 export function checkStack(rule: StackRule, resources: readonly StackResource[], settings: Settings): Outcome | undefined {
   if (!resources.some((resource) => appliesTo(rule, resource.type))) return undefined;
   const findings: Finding[] = [];
-  const unknowns = new Unknowns();
+  const unknowns = new Unknowns((reason) => findings.push({ message: unjudged(reason) }));
   const stack: Stack = {
     resources,
     of: <Args>(...types: readonly string[]) =>
@@ -81,7 +86,11 @@ export function checkStack(rule: StackRule, resources: readonly StackResource[],
       each: (items, look) => lookAtEach(items, look, unknowns),
       eachOf: (types, look) => {
         for (const resource of stack.of(...(typeof types === "string" ? [types] : types))) {
-          unknowns.attempt(() => look(resource as Parameters<typeof look>[0]), resource.name);
+          unknowns.attempt(
+            () => look(resource as Parameters<typeof look>[0]),
+            resource.name,
+            (reason) => findings.push({ message: unjudged(reason), resource }),
+          );
         }
       },
       setting: settingOf(rule, settings),

@@ -17,12 +17,18 @@ export function isUnknownRead(error: unknown): error is UnknownRead {
 export class Unknowns {
   private readonly found = new Set<string>();
 
-  /** Runs the look; an unknown value in it is noted under `where`, every other error goes on. */
-  attempt(look: () => void, where = ""): void {
+  /** @param fault hears of errors that are no unknown values: a property has another type than the provider's arguments say */
+  constructor(private readonly fault: (reason: string) => void) {}
+
+  /** Runs the look; an unknown value in it is noted under `where`, every other error is handed on in words. */
+  attempt(look: () => void, where = "", fault = this.fault): void {
     try {
       look();
     } catch (error) {
-      if (!isUnknownRead(error)) throw error;
+      if (!isUnknownRead(error)) {
+        fault(error instanceof Error ? error.message : String(error));
+        return;
+      }
       this.found.add(`${where}${where === "" ? "" : ": "}${error.props.map(String).join(".")}`);
     }
   }

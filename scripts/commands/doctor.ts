@@ -14,7 +14,12 @@ export function register(program: Command): void {
     .command("doctor")
     .argument("[environment]", "look at this environment too")
     .description("say what is installed, what is missing and what for, and what is worth knowing of an environment")
-    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
+    .option(
+      "-C, --cwd <dir>",
+      "look for the project and the environment there; other paths stay relative to this folder",
+      existingFolder,
+      ".",
+    )
     .option("--nodes", "with cloud: kubernetes: read the cluster's nodes and hold them against what the environment expects")
     .option(
       "--live",

@@ -63,7 +63,12 @@ export function register(program: Command): void {
         "-i, --inventory <file>",
         "the hosts, in place of an environment: this project's form, Grid's cluster_config.yaml or RingRift's distributed_hosts.yaml",
       )
-      .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
+      .option(
+        "-C, --cwd <dir>",
+        "look for the project and the environment there; other paths stay relative to this folder",
+        existingFolder,
+        ".",
+      )
       .option("--state <dir>", "where open circuits and tasks are remembered", ".trainyard")
       .option("--accept-new", "take and write down the key of a host that is new; one that changed is refused all the same")
       .option("--json", "print one JSON object and nothing else");

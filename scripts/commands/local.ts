@@ -70,7 +70,12 @@ interface ChosenOptions extends PlaceOptions {
 
 function placed(command: Command): Command {
   return command
-    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
+    .option(
+      "-C, --cwd <dir>",
+      "look for the project and the environment there; other paths stay relative to this folder",
+      existingFolder,
+      ".",
+    )
     .option("--state <dir>", "where state is kept (default: .trainyard in the project)")
     .option("--json", "print one JSON object and nothing else");
 }

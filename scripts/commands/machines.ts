@@ -25,7 +25,12 @@ export function register(program: Command): void {
     .option("--sort <order>", "name, price, price-per-accelerator, price-per-memory, memory, network-per-accelerator")
     .option("--all", "machines without accelerators too")
     .option("-e, --environment <environment>", "with the machines that this environment's file adds or corrects")
-    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
+    .option(
+      "-C, --cwd <dir>",
+      "look for the project and the environment there; other paths stay relative to this folder",
+      existingFolder,
+      ".",
+    )
     .option("--json", "print one JSON object and nothing else")
     .action((name: string | undefined, options: ListOptions) => machines(name, options));
 }

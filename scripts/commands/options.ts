@@ -48,7 +48,12 @@ export function existingFolder(value: string): string {
 export function onEnvironment(command: Command): Command {
   return command
     .argument("<environment>", "name of an environment of the project, or the path of an environment's file")
-    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
+    .option(
+      "-C, --cwd <dir>",
+      "look for the project and the environment there; other paths stay relative to this folder",
+      existingFolder,
+      ".",
+    )
     .option(
       "--set <path=value>",
       "override one value, such as nodeGroups[training].nodes.desired=4; may be repeated",

@@ -22,7 +22,10 @@ export function register(program: Command): void {
       "check an environment against the policy pack, and say what it breaks, what cannot be told yet, and what is exempt",
     )
     .option("--pack <dir>", "a policy pack instead of the toolkit's own; may be repeated", collect, [])
-    .option("--config <file>", "levels and settings, a JSON file as pulumi's --policy-pack-config takes it")
+    .option(
+      "--config <file>",
+      "levels and settings, a JSON file as pulumi's --policy-pack-config takes it; each pack takes what is about its policies",
+    )
     .option("--framework <name>", "also report each control of a framework, such as cis-eks-1.8 or trainyard-accelerators")
     .addOption(
       new Option("--format <format>", "how the report is written")
@@ -37,6 +40,7 @@ export function register(program: Command): void {
 }
 
 async function policy(name: string, options: PolicyOptions): Promise<number> {
+  checkFormat(options);
   const { openSession } = require("./session") as typeof import("./session");
   const { evaluate } = require("../policy/evaluate") as typeof import("../policy/evaluate");
   const { readPolicyConfig } = require("../rehearsal/analyzer/config") as typeof import("../rehearsal/analyzer/config");
@@ -51,6 +55,15 @@ async function policy(name: string, options: PolicyOptions): Promise<number> {
   });
   write(report, options);
   return passes(report) ? ExitCode.Done : ExitCode.Failed;
+}
+
+/** Two forms of one report cannot both be written. */
+function checkFormat({ json, format }: PolicyOptions): void {
+  if (json !== true || format === "table" || format === "json") return;
+  const { InvalidInput } = require("../../components/core/problems") as typeof import("../../components/core/problems");
+  throw new InvalidInput("options", [
+    { path: "--json", reason: `asks for JSON, and --format for ${format}`, remedy: "give one of them" },
+  ]);
 }
 
 function write(report: PolicyReport, { format, json, out }: PolicyOptions): void {

@@ -19,7 +19,12 @@ export function register(program: Command): void {
     .description("give one environment what another one has proved: shows what differs, and writes it into the file after a yes")
     .argument("<from>", "the environment that has it")
     .argument("<to>", "the environment that gets it")
-    .option("-C, --cwd <dir>", "run as if started there", existingFolder, ".")
+    .option(
+      "-C, --cwd <dir>",
+      "look for the project and the environment there; other paths stay relative to this folder",
+      existingFolder,
+      ".",
+    )
     .option("--only <path>", "take over only what stands under this path, such as coordinator; may be repeated", collect, [])
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON object and nothing else")

@@ -70,7 +70,6 @@ async function openPacks(session: Session, { packs: directories, policyConfig = 
         dryRun: judged === "preview",
         config: stackConfig(session, true),
         environment: { [exemptionsVariable]: exemptions.join(delimiter) },
-        policyConfig,
       }),
     ),
   );
@@ -81,7 +80,25 @@ async function openPacks(session: Session, { packs: directories, policyConfig = 
     await close();
     throw failed.reason;
   }
+  try {
+    await configureEach(packs, policyConfig);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return { analyzers: together(packs), infos: () => packs.map((pack) => pack.info), close };
+}
+
+/** One configuration for all packs: each takes what is about its own policies, and what is about nobody's is refused. */
+async function configureEach(packs: readonly PolicyPackClient[], given: PolicyPackConfig): Promise<void> {
+  const of = (pack: PolicyPackClient) => new Set(["all", ...pack.info.policies.map(({ name }) => name)]);
+  const strangers = Object.keys(given).filter((name) => !packs.some((pack) => of(pack).has(name)));
+  for (const [index, pack] of packs.entries()) {
+    const own = of(pack);
+    // The first pack tells of what none has.
+    const names = Object.entries(given).filter(([name]) => own.has(name) || (index === 0 && strangers.includes(name)));
+    await pack.configure(Object.fromEntries(names));
+  }
 }
 
 interface Judged {

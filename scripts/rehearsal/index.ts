@@ -3,6 +3,7 @@
  * changed for it; it runs through Pulumi's own SDK against an engine that speaks Pulumi's protocol.
  */
 
+export { type PackOptions, PolicyPackClient, type PolicyPackConfig, readPolicyConfig } from "./analyzer";
 export { type AttachOptions, attachProvider } from "./attach";
 export { RehearsalFailed } from "./engine/errors";
 export { runOperation } from "./engine/operation";

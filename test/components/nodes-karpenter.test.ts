@@ -179,6 +179,12 @@ describe("the plan of a pool", () => {
     });
   });
 
+  it("asks for the fabric's group in words of its own: it makes none from a vpcId", () => {
+    expect(() => plan({ fabricSecurityGroupId: undefined })).toThrow(
+      /fabricSecurityGroupId: is missing, .*; give Network\.fabricSecurityGroupId or a group that names itself in both directions, or fabric: false/,
+    );
+  });
+
   it("takes reserved machines as reserved, in no placement group of its own", () => {
     const made = plan({ capacity: "capacity-block", reservationId: "cr-0123456789abcdef0" });
     expect(made.capacityType).toBe("reserved");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -55,6 +55,7 @@ describe("trainyard policy", () => {
       'all: "strict" is no enforcement level',
     );
     await expect(policy("dev", "--format", "pdf")).rejects.toThrow("Allowed choices are table, json, sarif, markdown, junit");
+    await expect(policy("dev", "--format", "sarif", "--json")).rejects.toThrow("--json: asks for JSON, and --format for sarif");
     process.env.TRAINYARD_POLICY_EXEMPTIONS = file("wrong.yaml", "exemptions: [{ rule: kms-rotation }]");
     await expect(policy("dev")).rejects.toThrow("exemptions[0].owner");
     delete process.env.TRAINYARD_POLICY_EXEMPTIONS;
@@ -70,6 +71,34 @@ describe("trainyard policy", () => {
       /<testcase name="image-pinned" classname="trainyard\.kubernetes">\n\s+<failure message="/,
     );
     expect(status).toBe(1);
+  }, 240_000);
+
+  it("gives each of several packs what is about its own policies, and refuses what is about nobody's", async () => {
+    const packs = ["one", "two"].map((name) => {
+      const directory = join(folder, name);
+      mkdirSync(directory);
+      symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+      writeFileSync(join(directory, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+      writeFileSync(join(directory, "package.json"), JSON.stringify({ name, version: "0.0.1", main: "index.js" }));
+      writeFileSync(
+        join(directory, "index.js"),
+        `const { PolicyPack } = require("@pulumi/policy");
+new PolicyPack("${name}", { policies: [{
+  name: "${name}-vpc", description: "no VPC", enforcementLevel: "advisory",
+  validateResource: (args, report) => { if (args.type === "aws:ec2/vpc:Vpc") report("a VPC"); },
+}] });\n`,
+      );
+      return ["--pack", directory];
+    });
+    const out = join(folder, "of-both.json");
+    const both = file("both.json", '{ "one-vpc": "mandatory", "two-vpc": "disabled" }');
+    await policy("dev", ...packs.flat(), "--config", both, "--format", "json", "--out", out);
+    const status = process.exitCode;
+    process.exitCode = undefined;
+    const { findings } = JSON.parse(readFileSync(out, "utf8")) as { findings: { rule: string; level: string }[] };
+    expect([status, findings.map(({ rule, level }) => [rule, level])]).toEqual([1, [["one-vpc", "mandatory"]]]);
+    const wrong = file("nobody.json", '{ "one-vpc": "mandatory", "three-vpc": "disabled" }');
+    await expect(policy("dev", ...packs.flat(), "--config", wrong)).rejects.toThrow("three-vpc: the pack one has no such policy");
   }, 240_000);
 
   it("ends with 2 for wrong input on the command line", () => {

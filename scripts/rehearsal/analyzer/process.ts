@@ -114,11 +114,12 @@ function portOf(child: ChildProcess, directory: string): Promise<number> {
       if (port === undefined || !output.includes("\n")) return;
       clearTimeout(timer);
       // What a pack prints while it works is for people who write packs; it must not fill the pipe.
-      child.removeAllListeners("exit");
+      child.removeAllListeners("close");
       resolvePort(Number(port));
     });
     child.once("error", (error) => fail(`could not be started: ${error.message}`));
-    child.once("exit", (code, signal) => fail(`ended before it was ready (${signal ?? `status ${code}`})`));
+    // Not "exit", at which its last words may still be on their way.
+    child.once("close", (code, signal) => fail(`ended before it was ready (${signal ?? `status ${code}`})`));
   });
 }
 
