@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { prefixOf } from "../../components/config";
 import { workloadNamespace } from "../../components/config/arguments";
@@ -15,6 +15,7 @@ import { heldResources } from "../guard/held";
 import { ExitCode, Failure } from "../output/errors";
 import { Lock } from "../rehearsal/engine/lock";
 import { type CapacityProof, proveCapacity } from "./capacity";
+import { RolloutClock } from "./clock";
 import { drive, heldAfter, newColour, type Ports, type RolloutRecord } from "./drive";
 import { asksCluster, checkGates, type GateContext, together } from "./gates";
 import { rolloutVerdict } from "./gates/argo";
@@ -68,6 +69,7 @@ export class Conductor {
   /** Asks the driver at work to pause. */
   private readonly pauseFile: string;
   private readonly store: HeldStore;
+  private readonly clock: RolloutClock;
   /** The account's answers, once they were asked for. */
   private asked?: Promise<Account | undefined>;
 
@@ -79,6 +81,7 @@ export class Conductor {
     this.folder = rolloutFolder(stateDir, files.project.name, loaded.name);
     this.pauseFile = join(this.folder, "pause");
     this.journal = new Journal(this.folder);
+    this.clock = new RolloutClock(join(this.folder, "clock"), !this.touchesCluster);
     this.store = session.options.live === true ? new ConfigStore(files.file) : new RehearsedStore(this.folder);
   }
 
@@ -230,17 +233,7 @@ export class Conductor {
 
   private async ports(rollout: RolloutRecord): Promise<{ readonly ports: Ports; readonly close: () => void }> {
     const { target } = rollout.state.plan;
-    const rehearsal = this.session.options.live !== true;
-    // A rehearsal's clock jumps over what it is asked to sleep, and is kept, so that a call that was killed did not wait in vain.
-    const clockFile = join(this.folder, "clock");
-    const jumps = rehearsal && !this.touchesCluster;
-    let slept = jumps && existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
-    const now = () => Date.now() + slept;
-    const sleep = async (milliseconds: number) => {
-      if (!jumps) return void (await new Promise((resolve) => setTimeout(resolve, milliseconds)));
-      slept += milliseconds;
-      writeFileSync(clockFile, String(slept));
-    };
+    const { now, sleep } = this.clock;
     const { environment } = this.session.loaded;
     const argo = argoRollouts(target, rollout.state.plan.strategy);
     const needsCluster =
@@ -375,7 +368,7 @@ export class Conductor {
   private note(rollout: RolloutRecord, what: string, text: string): void {
     const { target } = rollout.state.plan;
     const phase = rollout.state.stages[rollout.state.stage]?.phase ?? "steady";
-    this.tell({ at: new Date().toISOString(), rollout: rollout.id, target: keyOf(target), phase, what, text });
+    this.tell({ at: new Date(this.clock.now()).toISOString(), rollout: rollout.id, target: keyOf(target), phase, what, text });
   }
 
   private tell(entry: Entry): void {

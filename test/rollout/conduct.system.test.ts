@@ -59,6 +59,7 @@ type Yard = Awaited<ReturnType<typeof yard>>;
  */
 async function killed({ conductor, groups }: Yard, options: Partial<ConductOptions> = {}) {
   const looks: string[] = [];
+  const times: string[] = [];
   let lost = 0;
   let rollout: RolloutRecord | undefined;
   for (let call = 0; call < 200; call++) {
@@ -66,7 +67,8 @@ async function killed({ conductor, groups }: Yard, options: Partial<ConductOptio
     const driver = conductor({
       ...options,
       stopped: () => left-- <= 0,
-      onEntry: ({ what }) => {
+      onEntry: ({ what, at }) => {
+        times.push(at);
         // The second `up` is done and not recorded: it is due again.
         if (what === "apply" && ++lost === 2) throw new Error("killed");
       },
@@ -83,7 +85,10 @@ async function killed({ conductor, groups }: Yard, options: Partial<ConductOptio
         .join(", ");
       if (looks.at(-1) !== look) looks.push(look);
     }
-    if (rollout.state.status !== "running") return { rollout, looks };
+    if (rollout.state.status === "running") continue;
+    // The journal tells things in their order, whatever the clock has jumped over.
+    expect(times).toEqual(times.toSorted());
+    return { rollout, looks };
   }
   throw new Error("does not end");
 }
