@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Bucket, Network, NodeGroup, type NodeGroupArgs } from "../../components";
 import { rehearse } from "../../scripts/rehearsal";
@@ -32,6 +33,28 @@ describe("a component in a stack of one's own", () => {
     expect(yard.one("aws:s3/bucket:Bucket").id).toBe(id);
     await yard.up(after);
     expect(Object.keys(yard.changes)).toEqual(["same"]);
+  });
+
+  it("hands protection on to its children, and lets transforms change them", async () => {
+    const ofGroup = (args: pulumi.ResourceTransformArgs) =>
+      args.type === "aws:eks/nodeGroup:NodeGroup"
+        ? {
+            props: { ...args.props, nodeGroupName: "mine" },
+            opts: pulumi.mergeOptions(args.opts, { ignoreChanges: ["scalingConfig"] }),
+          }
+        : undefined;
+    const program = (desired: number) => () => {
+      new Bucket("data", { cloud: "aws", region: "us-west-2" }, { protect: true });
+      new NodeGroup("gpus", { ...group, nodes: { desired } }, { transforms: [ofGroup] });
+    };
+    const yard = await rehearse(program(2), options);
+    expect(yard.one("aws:eks/nodeGroup:NodeGroup").inputs.nodeGroupName).toBe("mine");
+    await yard.up(program(3));
+    expect(Object.keys(yard.changes)).toEqual(["same"]);
+    const parent = yard.one("trainyard:index:Bucket").urn;
+    const own = yard.resources().filter((resource) => resource.parent === parent);
+    expect(own.filter(({ protect }) => !protect)).toEqual([]);
+    await expect(yard.destroy()).rejects.toThrow(/cannot be deleted\s+because it is protected/);
   });
 
   it("loses a name that the program gave and takes away", async () => {
