@@ -24,6 +24,12 @@ describe("a cluster on Google Cloud in particular", () => {
     yard = await rehearse(program({ accessEntries, storageDrivers: ["gcsfuse"] }));
   });
 
+  it("shows an authority of its own, by which two control planes of one private address are told apart", () => {
+    expect(yard.one(clusterType).outputs.masterAuth).toMatchObject({
+      clusterCaCertificate: expect.stringMatching(/^[\w+/]{100,}=*$/),
+    });
+  });
+
   it("is made of exactly this", () => {
     const own = yard.resources().filter((made) => made.parent === yard.one("trainyard:index:Cluster").urn);
     expect(countsOf(own)).toEqual({

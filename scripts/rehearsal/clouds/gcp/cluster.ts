@@ -147,6 +147,8 @@ export const cluster: ResourceModel = {
       if (pool.id.startsWith(`${thing.id}/`)) act.world.delete(pool);
   },
   id: clusterId,
+  // What is given of it says only whether a client certificate is made; the authority is always GKE's.
+  owns: ["masterAuth"],
   outputs: {
     clusterIpv4Cidr: (act) => text(map(act.inputs.ipAllocationPolicy).clusterIpv4CidrBlock) ?? "10.8.0.0/14",
     effectiveLabels: labelsOf,
