@@ -63,8 +63,8 @@ describe("a live run", () => {
   it("asks the account first: a shortage ends it with its place and its way out, before the engine plans anything", async () => {
     pulumi();
     account(96);
-    for (const operation of ["preview", "up"]) {
-      const { code, err } = await trainyard(operation, "test", "-C", yard(), "--live", "--yes");
+    for (const operation of [["preview"], ["up", "--yes"]]) {
+      const { code, err } = await trainyard(...operation, "test", "-C", yard(), "--live");
       expect(code).toBe(2);
       expect(err).toMatch(
         /environment test, held against its account: 1 problem\n {2}nodeGroups\[1\]\.nodes\.desired: Running On-Demand P instances \(L-417A185B\): 192 vcpus are needed for training, 96 of 96 are left in us-west-2; ask for 192 or more .*\(stacks\/Pulumi\.test\.yaml:\d+\)/,
