@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../../scripts/kubernetes/api-error";
 import { withoutForeign } from "../../scripts/kubernetes/ignored";
 import type { KubernetesObject } from "../../scripts/kubernetes/objects";
 import { fulfilled } from "../../scripts/kubernetes/readiness";
+import { untilGone } from "../../scripts/kubernetes/waiting";
 
 const managed = (manager: string): KubernetesObject => {
   const managedFields = [{ manager, fieldsV1: { "f:spec": { "f:selector": {} } } }];
@@ -50,5 +52,47 @@ describe("pulumi.com/waitFor", () => {
       missing: ['"jsonpath={.status.conditions[*].type}" is not understood here'],
       final: true,
     });
+  });
+});
+
+describe("a definition that the server forgot while it was going", () => {
+  const reference = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name: "scaledjobs.keda.sh" };
+  /** A server that goes on once something about the definition changes, as the real one does. */
+  const server = (reason: string, refuses?: ApiError) => {
+    const changes: object[] = [];
+    const live: KubernetesObject = {
+      ...reference,
+      metadata: { name: reference.name, uid: "1", finalizers: ["customresourcecleanup.apiextensions.k8s.io"] },
+      status: { conditions: [{ type: "Terminating", status: "True", reason, message: "storage is (re)initializing" }] },
+    };
+    return {
+      changes,
+      get: async () => (changes.length > 0 && refuses === undefined ? undefined : live),
+      patch: async (_: unknown, change: object) => {
+        changes.push(change);
+        if (refuses !== undefined) throw refuses;
+        return live;
+      },
+    };
+  };
+
+  it("is brought to its mind, by a change that says so", async () => {
+    const api = server("InstanceDeletionFailed");
+    await untilGone(api, reference, "1", 10_000);
+    const annotations = { "trainyard.dev/deletion-awaited": expect.stringMatching(/^\d{4}-.*Z$/) };
+    expect(api.changes).toEqual([{ metadata: { annotations } }]);
+  });
+
+  it("is left alone while the server is at it", async () => {
+    const api = server("InstanceDeletionInProgress");
+    const held = "still there after 1 s; its finalizers are customresourcecleanup.apiextensions.k8s.io";
+    await expect(untilGone(api, reference, "1", 1_000)).rejects.toThrow(held);
+    expect(api.changes).toEqual([]);
+  });
+
+  it("is waited for without, where changes are not ours to make", async () => {
+    const api = server("InstanceDeletionFailed", new ApiError(403, "Forbidden", "may not patch"));
+    await expect(untilGone(api, reference, "1", 1_500)).rejects.toThrow("still there after 2 s");
+    expect(api.changes.length).toBeGreaterThan(0);
   });
 });
