@@ -19,22 +19,30 @@ interface Definition {
 export async function writeSchemas(kubeconfig: string, folder: string): Promise<string> {
   const { definitions } = await ask<{ definitions: Record<string, Definition> }>(kubeconfig, "/openapi/v2");
   const common = new Map(Object.entries(definitions).map(([name, definition]) => [name, strict(definition, name)]));
+  const texts = new Map([...common].map(([name, definition]) => [name, JSON.stringify(definition)]));
+  const references = new Map([...texts].map(([name, text]) => [name, referencesIn(text)]));
   for (const [name, definition] of Object.entries(definitions)) {
     for (const { group, version, kind } of definition["x-kubernetes-group-version-kind"] ?? []) {
       const file = [kind, ...(group === "" ? [] : [group.split(".")[0]]), version].join("-").toLowerCase();
-      const needed = Object.fromEntries([...reached(name, common)].map((each) => [each, common.get(each)]));
-      writeFileSync(join(folder, `${file}.json`), JSON.stringify({ $ref: `#/definitions/${name}`, definitions: needed }));
+      const needed = [...reached(name, references)].map((each) => `${JSON.stringify(each)}:${texts.get(each)}`);
+      writeFileSync(
+        join(folder, `${file}.json`),
+        `{"$ref":${JSON.stringify(`#/definitions/${name}`)},"definitions":{${needed}}}`,
+      );
     }
   }
   return join(folder, "{{.ResourceKind}}{{.KindSuffix}}.json");
 }
 
+function referencesIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/"#\/definitions\/([^"]+)"/g)].map(([, name = ""]) => name))];
+}
+
 /** A definition and all that it refers to: a small file for each kind is read in a fraction of the time that one for all kinds takes. */
-function reached(name: string, definitions: ReadonlyMap<string, unknown>, found = new Set<string>()): Set<string> {
+function reached(name: string, references: ReadonlyMap<string, readonly string[]>, found = new Set<string>()): Set<string> {
   if (found.has(name)) return found;
   found.add(name);
-  for (const [, inner = ""] of JSON.stringify(definitions.get(name)).matchAll(/"#\/definitions\/([^"]+)"/g))
-    reached(inner, definitions, found);
+  for (const inner of references.get(name) ?? []) reached(inner, references, found);
   return found;
 }
 

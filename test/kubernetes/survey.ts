@@ -6,14 +6,23 @@ import { Agent, request } from "node:https";
  * with is not what we look with. Left out is what the control plane itself writes all the time: events, leases, and reports on itself.
  */
 export async function survey(kubeconfig: string): Promise<readonly string[]> {
-  const { groups } = await ask<{ groups: { preferredVersion: { groupVersion: string } }[] }>(kubeconfig, "/apis");
+  const server = await connect(kubeconfig);
+  try {
+    return await namesOn(server);
+  } finally {
+    server.agent.destroy();
+  }
+}
+
+async function namesOn(server: Server): Promise<readonly string[]> {
+  const { groups } = await answer<{ groups: { preferredVersion: { groupVersion: string } }[] }>(server, "/apis");
   const paths = ["/api/v1", ...groups.map((group) => `/apis/${group.preferredVersion.groupVersion}`)];
   const found = await Promise.all(
     paths.map(async (path) => {
-      const { resources } = await ask<{ resources: Kind[] }>(kubeconfig, path);
+      const { resources } = await answer<{ resources: Kind[] }>(server, path);
       const listed = resources.filter((each) => each.verbs.includes("list") && !volatile.has(each.kind));
       const names = await Promise.all(
-        listed.map(async (each) => namesOf(each, await ask<{ items: Item[] }>(kubeconfig, `${path}/${each.name}`))),
+        listed.map(async (each) => namesOf(each, await answer<{ items: Item[] }>(server, `${path}/${each.name}`))),
       );
       return names.flat();
     }),
@@ -23,18 +32,28 @@ export async function survey(kubeconfig: string): Promise<readonly string[]> {
 
 /** One answer of an API server: to a question, or to an object that is sent. */
 export async function ask<T>(kubeconfig: string, path: string, sent?: object): Promise<T> {
+  const server = await connect(kubeconfig);
+  try {
+    return await answer<T>(server, path, sent);
+  } finally {
+    server.agent.destroy();
+  }
+}
+
+interface Server {
+  readonly url: string;
+  readonly agent: Agent;
+}
+
+/** A few connections for all questions: a survey asks two hundred, and greeting the server anew for each takes longer than its answers. */
+async function connect(kubeconfig: string): Promise<Server> {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const { ca, cert, key } = options;
-  const agent = new Agent({ ca, cert, key });
-  try {
-    return await answer<T>(`${config.getCurrentCluster()?.server}${path}`, agent, sent);
-  } finally {
-    agent.destroy();
-  }
+  return { url: config.getCurrentCluster()?.server ?? "", agent: new Agent({ ca, cert, key, keepAlive: true, maxSockets: 4 }) };
 }
 
 interface Kind {
@@ -56,10 +75,10 @@ function namesOf({ kind }: Kind, { items = [] }: { readonly items?: readonly Ite
   );
 }
 
-function answer<T>(url: string, agent: Agent, sent: object | undefined): Promise<T> {
+function answer<T>({ url, agent }: Server, path: string, sent?: object): Promise<T> {
   return new Promise((resolve, reject) => {
     const headers = { accept: "application/json", "content-type": "application/json" };
-    const asked = request(url, { agent, headers, method: sent === undefined ? "GET" : "POST" }, (response) => {
+    const asked = request(`${url}${path}`, { agent, headers, method: sent === undefined ? "GET" : "POST" }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")) as T));
