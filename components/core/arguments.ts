@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import generated from "./arguments.generated.json";
 import { Problems } from "./problems";
-import { wrongKind } from "./schema-problems";
+import { show, wrongKind } from "./schema-problems";
 import { closest, remedyFor } from "./suggest";
 
 /**
@@ -89,11 +89,8 @@ function checkValue(value: unknown, type: string, site: Site): void {
   const wanted = container === "list" ? "array" : container === "map" || typeof named === "object" ? "object" : (named ?? kind);
   if (!fits(value, wanted as string)) {
     if (container === undefined && typeof named !== "object" && !Number.isNaN(value)) {
-      problems.addAll([wrongKind(path, typeof value === "function" ? "a function" : value, wanted as string)]);
-    } else {
-      const shown = typeof value === "object" || typeof value === "string" ? JSON.stringify(value) : String(value);
-      problems.add(path, `${shown.length > 60 ? `${shown.slice(0, 57)}...` : shown} is not ${words}`, `give ${words}`);
-    }
+      problems.addAll([wrongKind(path, value, wanted as string)]);
+    } else problems.add(path, `${show(value)} is not ${words}`, `give ${words}`);
     return;
   }
   if (container === "list") {

@@ -21,9 +21,22 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function show(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+/** A value as people recognise it: short, and whatever a program may hand over. */
+export function show(value: unknown): string {
+  const text = written(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function written(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" && typeof value !== "string") return String(value);
+  try {
+    return JSON.stringify(value) ?? "an object";
+  } catch {
+    // A client of a cloud's SDK refers to itself, and there are numbers that JSON has no form for.
+    return Array.isArray(value) ? "this list" : "this object";
+  }
 }
 
 /** What people call a type that zod names. */

@@ -60,6 +60,30 @@ describe("arguments that no compiler saw", () => {
     );
   });
 
+  it("are shown whatever they are: JSON has no form for a client that refers to itself, nor for a bigint", async () => {
+    const client: { self?: unknown } = {};
+    client.self = client;
+    const args = {
+      ...group,
+      machine: client,
+      zones: client,
+      labels: [client],
+      nodes: { desired: 5n },
+      maxPods: Symbol("x"),
+      autoscaled: () => true,
+    };
+    await expect(rehearse(() => void new NodeGroup("gpus", js<NodeGroupArgs>(args)), options)).rejects.toThrow(
+      [
+        "machine: this object is not text; give text",
+        "nodes.desired: 5 is not a number; give a number",
+        "autoscaled: a function is not true or false; give true or false",
+        "zones: this object is not a list; give a list",
+        "maxPods: Symbol(x) is not a number; give a number",
+        "labels: this list is not an object; give an object",
+      ].join("\n  "),
+    );
+  });
+
   it("may be missing altogether", async () => {
     await expect(rehearse(() => void new Cluster("yard", js<ClusterArgs>(undefined)), options)).rejects.toThrow(
       "args: are missing; give an object",
