@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Finding } from "./findings";
-import { existingFolder } from "./options";
+import { projectFolder } from "./options";
 
 interface DoctorOptions {
   readonly cwd: string;
@@ -14,12 +14,7 @@ export function register(program: Command): void {
     .command("doctor")
     .argument("[environment]", "look at this environment too")
     .description("say what is installed, what is missing and what for, and what is worth knowing of an environment")
-    .option(
-      "-C, --cwd <dir>",
-      "look for the project and the environment there; other paths stay relative to this folder",
-      existingFolder,
-      ".",
-    )
+    .addOption(projectFolder())
     .option("--nodes", "with cloud: kubernetes: read the cluster's nodes and hold them against what the environment expects")
     .option(
       "--live",

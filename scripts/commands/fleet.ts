@@ -5,7 +5,7 @@ import type { Inventory } from "../../components/hosts/inventory";
 import type { Fleet, HostResult } from "../fleet/fleet";
 import type { HostHealth } from "../fleet/health";
 import { Failure } from "../output/errors";
-import { existingFolder } from "./options";
+import { projectFolder } from "./options";
 
 interface FleetOptions {
   readonly inventory?: string;
@@ -63,12 +63,7 @@ export function register(program: Command): void {
         "-i, --inventory <file>",
         "the hosts, in place of an environment: this project's form, Grid's cluster_config.yaml or RingRift's distributed_hosts.yaml",
       )
-      .option(
-        "-C, --cwd <dir>",
-        "look for the project and the environment there; other paths stay relative to this folder",
-        existingFolder,
-        ".",
-      )
+      .addOption(projectFolder())
       .option("--state <dir>", "where open circuits and tasks are remembered", ".trainyard")
       .option("--accept-new", "take and write down the key of a host that is new; one that changed is refused all the same")
       .option("--json", "print one JSON object and nothing else");

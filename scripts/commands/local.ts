@@ -5,7 +5,7 @@ import { InvalidInput } from "../../components/core/problems";
 import type { ApiServer } from "../kubernetes/api-server";
 import type { LocalControlPlane, LocalStatus } from "../local/control-plane";
 import { Failure } from "../output/errors";
-import { existingFolder } from "./options";
+import { projectFolder } from "./options";
 
 interface PlaceOptions {
   readonly cwd: string;
@@ -70,12 +70,7 @@ interface ChosenOptions extends PlaceOptions {
 
 function placed(command: Command): Command {
   return command
-    .option(
-      "-C, --cwd <dir>",
-      "look for the project and the environment there; other paths stay relative to this folder",
-      existingFolder,
-      ".",
-    )
+    .addOption(projectFolder())
     .option("--state <dir>", "where state is kept (default: .trainyard in the project)")
     .option("--json", "print one JSON object and nothing else");
 }

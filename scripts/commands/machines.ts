@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { MachineOptions } from "../machines/query";
-import { existingFolder } from "./options";
+import { projectFolder } from "./options";
 
 interface ListOptions extends MachineOptions {
   readonly environment?: string;
@@ -25,12 +25,7 @@ export function register(program: Command): void {
     .option("--sort <order>", "name, price, price-per-accelerator, price-per-memory, memory, network-per-accelerator")
     .option("--all", "machines without accelerators too")
     .option("-e, --environment <environment>", "with the machines that this environment's file adds or corrects")
-    .option(
-      "-C, --cwd <dir>",
-      "look for the project and the environment there; other paths stay relative to this folder",
-      existingFolder,
-      ".",
-    )
+    .addOption(projectFolder())
     .option("--json", "print one JSON object and nothing else")
     .action((name: string | undefined, options: ListOptions) => machines(name, options));
 }

@@ -38,22 +38,23 @@ function wholeNumber(value: string): number {
 }
 
 /** A folder that a command runs in; one that is not there is wrong input. */
-export function existingFolder(value: string): string {
+function existingFolder(value: string): string {
   if (!existsSync(value)) throw new InvalidArgumentError("there is no such folder");
   if (!statSync(value).isDirectory()) throw new InvalidArgumentError("it is a file and not a folder");
   return value;
+}
+
+/** `-C`, the same of every command that looks for an environment. */
+export function projectFolder(): Option {
+  const told = "look for the project and the environment there; other paths stay relative to this folder";
+  return new Option("-C, --cwd <dir>", told).argParser(existingFolder).default(".");
 }
 
 /** Adds the environment's argument and the options that go with it. */
 export function onEnvironment(command: Command): Command {
   return command
     .argument("<environment>", "name of an environment of the project, or the path of an environment's file")
-    .option(
-      "-C, --cwd <dir>",
-      "look for the project and the environment there; other paths stay relative to this folder",
-      existingFolder,
-      ".",
-    )
+    .addOption(projectFolder())
     .option(
       "--set <path=value>",
       "override one value, such as nodeGroups[training].nodes.desired=4; may be repeated",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Plain } from "../../components/config";
-import { existingFolder } from "./options";
+import { projectFolder } from "./options";
 
 interface PromoteOptions {
   readonly cwd: string;
@@ -19,12 +19,7 @@ export function register(program: Command): void {
     .description("give one environment what another one has proved: shows what differs, and writes it into the file after a yes")
     .argument("<from>", "the environment that has it")
     .argument("<to>", "the environment that gets it")
-    .option(
-      "-C, --cwd <dir>",
-      "look for the project and the environment there; other paths stay relative to this folder",
-      existingFolder,
-      ".",
-    )
+    .addOption(projectFolder())
     .option("--only <path>", "take over only what stands under this path, such as coordinator; may be repeated", collect, [])
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON object and nothing else")
